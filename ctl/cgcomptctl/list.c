@@ -1,0 +1,369 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* What is in force: rules as they are written, the rest as tables. */
+#include <inttypes.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+
+#include "ctl.h"
+
+static struct cgc_set in_force;
+static const struct cgc_names names = { cgc_set_name, &in_force };
+
+/**
+ * struct listing - one kind of list
+ * @name: what stands after `list'
+ * @list: how the kernel calls it
+ * @size: of a record
+ * @head: the table's first line, or NULL
+ * @text: prints one record
+ * @json: the same, as an object
+ */
+struct listing {
+	const char *name;
+	enum cgc_list list;
+	size_t size;
+	const char *head;
+	void (*text)(const void *record);
+	void (*json)(struct cgc_json *j, const void *record);
+};
+
+static void compartment_text(const void *record)
+{
+	const struct cgc_compartment *def = record;
+
+	const bool defined = def->flags & CGC_COMPARTMENT_DEFINED;
+
+	printf("%s%s  # %" PRIu32 " processes, %" PRIu32 " sockets, %" PRIu64 " denials%s\n",
+	       defined ? "" : "# ", cgc_show_definition(def), def->processes, def->sockets,
+	       (uint64_t)def->denials, defined ? "" : ", no definition any more");
+}
+
+static void compartment_json(struct cgc_json *j, const void *record)
+{
+	const struct cgc_compartment *def = record;
+	u32 cap;
+
+	cgc_json_object(j, NULL);
+	cgc_json_str(j, "name", cgc_show_name(def->name, sizeof(def->name)));
+	cgc_json_label(j, "number", def->number);
+	cgc_json_bool(j, "defined", def->flags & CGC_COMPARTMENT_DEFINED);
+	cgc_json_bool(j, "sealed", def->flags & CGC_COMPARTMENT_SEALED);
+	cgc_json_bool(j, "admin", def->flags & CGC_COMPARTMENT_ADMIN);
+	cgc_json_bool(j, "permissive", def->flags & CGC_COMPARTMENT_PERMISSIVE);
+	cgc_json_str(j, "root", def->root);
+	cgc_json_array(j, "caps_denied");
+	for (cap = 0; cap < 64; cap++)
+		if (!(def->caps >> cap & 1))
+			cgc_json_u64(j, NULL, cap);
+	cgc_json_end(j);
+	cgc_json_u64(j, "processes", def->processes);
+	cgc_json_u64(j, "sockets", def->sockets);
+	cgc_json_u64(j, "denials", def->denials);
+	cgc_json_end(j);
+}
+
+static void process_text(const void *record)
+{
+	const struct cgc_process *process = record;
+
+	printf("%-16s %7" PRIu32 " %7" PRIu32 " %s\n", cgc_show_label(&names, process->label),
+	       process->tgid, process->pid, cgc_show_name(process->comm, sizeof(process->comm)));
+}
+
+static void process_json(struct cgc_json *j, const void *record)
+{
+	const struct cgc_process *process = record;
+
+	cgc_json_object(j, NULL);
+	cgc_json_u64(j, "pid", process->tgid);
+	cgc_json_u64(j, "tid", process->pid);
+	cgc_json_label(j, "label", process->label);
+	cgc_json_str(j, "compartment", cgc_show_label(&names, process->label));
+	cgc_json_str(j, "comm", cgc_show_name(process->comm, sizeof(process->comm)));
+	cgc_json_end(j);
+}
+
+static unsigned int ip_family(u16 family)
+{
+	return family == AF_INET ? 4 : family == AF_INET6 ? 6 : 0;
+}
+
+static const char *family_name(u16 family)
+{
+	static const char *const known[] = {
+		[AF_UNIX] = "unix", [AF_INET] = "inet", [AF_INET6] = "inet6",
+		[AF_NETLINK] = "netlink", [AF_PACKET] = "packet", [AF_VSOCK] = "vsock",
+	};
+	static char number[16];
+
+	if (family < sizeof(known) / sizeof(known[0]) && known[family])
+		return known[family];
+	snprintf(number, sizeof(number), "%u", family);
+	return number;
+}
+
+static void socket_text(const void *record)
+{
+	const struct cgc_socket *s = record;
+	unsigned int family = ip_family(s->family);
+
+	printf("%-16s %-7s %5u %10" PRIu64, cgc_show_label(&names, s->label),
+	       family_name(s->family), s->protocol, (uint64_t)s->inode);
+	if (family)
+		printf("  %s %u  %s %u", cgc_show_addr(family, s->saddr), s->sport,
+		       cgc_show_addr(family, s->daddr), s->dport);
+	printf("\n");
+}
+
+static void socket_json(struct cgc_json *j, const void *record)
+{
+	const struct cgc_socket *s = record;
+	unsigned int family = ip_family(s->family);
+
+	cgc_json_object(j, NULL);
+	cgc_json_label(j, "label", s->label);
+	cgc_json_str(j, "compartment", cgc_show_label(&names, s->label));
+	cgc_json_str(j, "family", family_name(s->family));
+	cgc_json_u64(j, "protocol", s->protocol);
+	cgc_json_u64(j, "inode", s->inode);
+	if (family) {
+		cgc_json_str(j, "address", cgc_show_addr(family, s->saddr));
+		cgc_json_u64(j, "port", s->sport);
+		cgc_json_str(j, "peer", cgc_show_addr(family, s->daddr));
+		cgc_json_u64(j, "peer_port", s->dport);
+	}
+	cgc_json_end(j);
+}
+
+static void netdev_text(const void *record)
+{
+	const struct cgc_netdev *netdev = record;
+
+	printf("%-16s %5" PRIu32 " ", cgc_show_name(netdev->name, sizeof(netdev->name)),
+	       netdev->ifindex);
+	if (netdev->label == CGC_LABEL_NETDEV_NONE)
+		printf("none\n");
+	else
+		printf("0x%08" PRIX32 "\n", netdev->label);
+}
+
+static void netdev_json(struct cgc_json *j, const void *record)
+{
+	const struct cgc_netdev *netdev = record;
+
+	cgc_json_object(j, NULL);
+	cgc_json_str(j, "name", cgc_show_name(netdev->name, sizeof(netdev->name)));
+	cgc_json_u64(j, "ifindex", netdev->ifindex);
+	cgc_json_bool(j, "labelled", netdev->label != CGC_LABEL_NETDEV_NONE);
+	cgc_json_u64(j, "label", netdev->label);
+	cgc_json_end(j);
+}
+
+static void reverse_text(const void *record)
+{
+	const struct cgc_reverse *r = record;
+
+	printf("%s  # ", cgc_show_flow(&r->flow, true,
+				       cgc_show_name(r->netdev, sizeof(r->netdev)), &names));
+	if (r->ref)
+		printf("answers 0x%016" PRIx64, (uint64_t)r->ref);
+	else
+		printf("answers what needs no rule");
+	if (r->seconds)
+		printf(", %" PRIu32 " s\n", r->seconds);
+	else
+		printf(", with its connection\n");
+}
+
+static void reverse_json(struct cgc_json *j, const void *record)
+{
+	const struct cgc_reverse *r = record;
+	const char *netdev = cgc_show_name(r->netdev, sizeof(r->netdev));
+
+	cgc_json_object(j, NULL);
+	cgc_json_str(j, "rule", cgc_show_flow(&r->flow, true, netdev, &names));
+	cgc_json_ref(j, "reference", r->ref);
+	cgc_json_u64(j, "seconds", r->seconds);
+	cgc_json_str(j, "netdev", netdev);
+	cgc_json_end(j);
+}
+
+static void hook_text(const void *record)
+{
+	const struct cgc_hook_info *hook = record;
+
+	printf("%-12s %-36s %-8s %-8s %12" PRIu64 " %10" PRIu64 "\n",
+	       cgc_show_name(hook->group, sizeof(hook->group)),
+	       cgc_show_name(hook->name, sizeof(hook->name)),
+	       hook->attached ? "attached" : "missing",
+	       hook->required ? "required" : "optional", (uint64_t)hook->hits,
+	       (uint64_t)hook->denials);
+}
+
+static void hook_json(struct cgc_json *j, const void *record)
+{
+	const struct cgc_hook_info *hook = record;
+
+	cgc_json_object(j, NULL);
+	cgc_json_str(j, "group", cgc_show_name(hook->group, sizeof(hook->group)));
+	cgc_json_str(j, "function", cgc_show_name(hook->name, sizeof(hook->name)));
+	cgc_json_bool(j, "attached", hook->attached);
+	cgc_json_bool(j, "required", hook->required);
+	cgc_json_u64(j, "hits", hook->hits);
+	cgc_json_u64(j, "denials", hook->denials);
+	cgc_json_end(j);
+}
+
+static void rule_text(const void *record)
+{
+	const struct cgc_rule *rule = record;
+
+	printf("%s  # 0x%016" PRIx64 "\n", cgc_show_rule(rule, in_force.netdevs, &names),
+	       (uint64_t)rule->ref);
+}
+
+static void rule_json(struct cgc_json *j, const void *record)
+{
+	const struct cgc_rule *rule = record;
+
+	cgc_json_object(j, NULL);
+	cgc_json_ref(j, "reference", rule->ref);
+	cgc_json_str(j, "rule", cgc_show_rule(rule, in_force.netdevs, &names));
+	cgc_json_str(j, "owner", cgc_owner_name(rule->owner));
+	cgc_json_end(j);
+}
+
+static const struct listing listings[] = {
+	{ "compartments", CGC_LIST_COMPARTMENTS, sizeof(struct cgc_compartment), NULL,
+	  compartment_text, compartment_json },
+	{ "processes", CGC_LIST_PROCESSES, sizeof(struct cgc_process),
+	  "COMPARTMENT          PID     TID COMMAND", process_text, process_json },
+	{ "sockets", CGC_LIST_SOCKETS, sizeof(struct cgc_socket),
+	  "COMPARTMENT      FAMILY  PROTO      INODE  ADDRESS PORT  PEER PORT",
+	  socket_text, socket_json },
+	{ "netdevs", CGC_LIST_NETDEVS, sizeof(struct cgc_netdev),
+	  "DEVICE           INDEX LABEL", netdev_text, netdev_json },
+	{ "reverse", CGC_LIST_REVERSE, sizeof(struct cgc_reverse), NULL,
+	  reverse_text, reverse_json },
+	{ "hooks", CGC_LIST_HOOKS, sizeof(struct cgc_hook_info),
+	  "GROUP        FUNCTION                             STATE    NEED             HITS    DENIALS",
+	  hook_text, hook_json },
+};
+
+static void records_json(const struct listing *listing, const struct cgc_records *records)
+{
+	struct cgc_json j = { .out = stdout };
+	u32 i;
+
+	cgc_json_array(&j, NULL);
+	for (i = 0; i < records->count; i++)
+		listing->json(&j, (const char *)records->at + i * listing->size);
+	cgc_json_end(&j);
+}
+
+static void records_text(const struct listing *listing, const struct cgc_records *records)
+{
+	u32 i;
+
+	if (listing->head)
+		puts(listing->head);
+	for (i = 0; i < records->count; i++)
+		listing->text((const char *)records->at + i * listing->size);
+}
+
+static int print_listing(struct cgc_nl *nl, const struct listing *listing)
+{
+	struct cgc_records records;
+
+	if (cgc_wire_list(nl, listing->list, &records))
+		return ctl_failed(nl, listing->name);
+	if (ctl.json)
+		records_json(listing, &records);
+	else
+		records_text(listing, &records);
+	free(records.at);
+	return CTL_OK;
+}
+
+static void rules_json(void)
+{
+	struct cgc_json j = { .out = stdout };
+	u32 i;
+
+	cgc_json_object(&j, NULL);
+	cgc_json_array(&j, "compartments");
+	for (i = 0; i < in_force.defs_count; i++)
+		if (in_force.defs[i].flags & CGC_COMPARTMENT_DEFINED)
+			compartment_json(&j, &in_force.defs[i]);
+	cgc_json_end(&j);
+	cgc_json_array(&j, "rules");
+	for (i = 0; i < in_force.count; i++)
+		rule_json(&j, &in_force.rules[i]);
+	cgc_json_end(&j);
+	cgc_json_end(&j);
+}
+
+/* As it would be written: definitions first, so that it loads again. */
+static int print_rules(void)
+{
+	u32 i;
+
+	if (ctl.json) {
+		rules_json();
+		return CTL_OK;
+	}
+	for (i = 0; i < in_force.defs_count; i++)
+		if (in_force.defs[i].flags & CGC_COMPARTMENT_DEFINED)
+			printf("%s\n", cgc_show_definition(&in_force.defs[i]));
+	for (i = 0; i < in_force.count; i++)
+		rule_text(&in_force.rules[i]);
+	return CTL_OK;
+}
+
+static const struct listing *find(const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(listings) / sizeof(listings[0]); i++)
+		if (!strcmp(listings[i].name, name))
+			return &listings[i];
+	return NULL;
+}
+
+static int list(const char *name)
+{
+	const struct listing *listing = find(name);
+	static struct cgc_nl nl;
+	int err;
+
+	if (!listing && strcmp(name, "rules"))
+		return ctl_usage("list %s: expected rules, compartments, processes, sockets, netdevs, reverse or hooks",
+				 name);
+	err = ctl_open(&nl);
+	if (err)
+		return err;
+	if (cgc_wire_set(&nl, &in_force))
+		return ctl_failed(&nl, "list");
+	err = listing ? print_listing(&nl, listing) : print_rules();
+	cgc_nl_close(&nl);
+	cgc_set_free(&in_force);
+	return err;
+}
+
+int cmd_list(int argc, char **argv)
+{
+	if (ctl_getopt(argc, argv, "h", NULL) != -1)
+		return CTL_USAGE;
+	if (optind + 1 < argc)
+		return ctl_usage("%s: expected one kind of list", argv[optind + 1]);
+	return list(optind < argc ? argv[optind] : "rules");
+}
+
+int cmd_hooks(int argc, char **argv)
+{
+	if (ctl_getopt(argc, argv, "h", NULL) != -1)
+		return CTL_USAGE;
+	if (optind < argc)
+		return ctl_usage("%s: expected no argument", argv[optind]);
+	return list("hooks");
+}

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Files and directories in, statements out; statements in, a set out. */
+#ifndef CGC_CTL_CONF_H
+#define CGC_CTL_CONF_H
+
+#include "model.h"
+
+#define CGC_CONFIG_DIR		"/etc/cgcompt"
+#define CGC_SHARE_DIR		"/usr/share/cgcompt"
+#define CGC_HOSTS_FILE		"/var/lib/cgcompt/hosts"
+
+/* What the first version enforces; asked of the module where it is loaded. */
+#define CGC_METHODS_ENFORCED	CGC_METHODS_NET
+
+/*
+ * The readers report what is wrong as they find it, go on as far as makes
+ * sense, and count in @config->errors; a caller looks there.
+ */
+
+/* cgc_conf_read - a file, a directory (its and its rules.d's *.rules), or "-". */
+void cgc_conf_read(struct cgc_config *config, const char *path);
+
+/* cgc_conf_text - a text, which messages call @name. */
+void cgc_conf_text(struct cgc_config *config, const char *name, const char *text, size_t len);
+
+/**
+ * cgc_conf_compile - look names up and verify
+ * @config: all of it; nothing is done where it has errors
+ * @set: filled in, to be freed with cgc_set_free() in any case
+ */
+void cgc_conf_compile(struct cgc_config *config, struct cgc_set *set);
+
+/* cgc_compile_numbers - a number for every definition (compile's first half). */
+void cgc_compile_numbers(struct cgc_config *config);
+
+/* cgc_label_find - a compartment's number by name or number; false: unknown. */
+bool cgc_label_find(const struct cgc_compartment *known, u32 count,
+		    const char *name, u32 *label);
+
+/* cgc_label_number - read 2, 0x2, -1; false where it is none. */
+bool cgc_label_number(const char *text, u32 *label);
+
+/* cgc_name_builtin - is it `default` or `supervisor`, and which number is that? */
+bool cgc_name_builtin(const char *name, u32 *number);
+
+/* cgc_suggest - the name that is most like @name, or NULL. */
+const char *cgc_suggest(const struct cgc_config *config, const char *name);
+
+/* cgc_host_addresses - what a host's name stands for, or NULL with *@why set. */
+const struct cgc_addresses *cgc_host_addresses(struct cgc_config *config,
+					       struct cgc_symbol *host, const char **why);
+
+/* cgc_hosts_store - keep the addresses for the next boot; says what fails. */
+void cgc_hosts_store(const struct cgc_config *config);
+
+#endif

@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Memory for what stands in the middle. */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "model.h"
+#include "msg.h"
+
+static void *or_exit(void *mem)
+{
+	if (!mem) {
+		cgc_msg("out of memory");
+		exit(1);
+	}
+	return mem;
+}
+
+void *cgc_grow(void *array, u32 count, size_t size)
+{
+	/* Powers of two: grow where @count has just filled one. */
+	if (count & (count - 1))
+		return array;
+	return or_exit(reallocarray(array, count ? count * 2ul : 1, size));
+}
+
+void *cgc_alloc(size_t size)
+{
+	return or_exit(calloc(1, size));
+}
+
+char *cgc_strdup(const char *str)
+{
+	return or_exit(strdup(str));
+}
+
+void cgc_config_init(struct cgc_config *config, const struct cgc_conf_options *options)
+{
+	memset(config, 0, sizeof(*config));
+	config->options = *options;
+}
+
+static void symbol_free(struct cgc_symbol *symbol)
+{
+	free(symbol->addresses);
+	free(symbol);
+}
+
+void cgc_config_free(struct cgc_config *config)
+{
+	struct cgc_symbol *symbol, *next;
+	u32 i;
+
+	for (i = 0; i < CGC_SYMBOL_BUCKETS; i++) {
+		for (symbol = config->symbols[i]; symbol; symbol = next) {
+			next = symbol->next;
+			symbol_free(symbol);
+		}
+	}
+	for (i = 0; i < config->files_count; i++)
+		free(config->files[i].path);
+	free(config->files);
+	free(config->definitions);
+	free(config->rules);
+	free(config->others);
+	memset(config, 0, sizeof(*config));
+}
+
+static u32 text_hash(const char *text)
+{
+	u32 hash = 2166136261u;
+
+	for (; *text; text++)
+		hash = (hash ^ (u8)*text) * 16777619u;
+	return hash;
+}
+
+struct cgc_symbol *cgc_symbol(struct cgc_config *config, const char *text)
+{
+	struct cgc_symbol **bucket, *symbol;
+	size_t size = strlen(text) + 1;
+	u32 i;
+
+	bucket = &config->symbols[text_hash(text) % CGC_SYMBOL_BUCKETS];
+	for (symbol = *bucket; symbol; symbol = symbol->next)
+		if (!strcmp(symbol->text, text))
+			return symbol;
+
+	symbol = cgc_alloc(sizeof(*symbol) + size);
+	symbol->definition = -1;
+	for (i = 0; i < 3; i++)
+		symbol->ports[i] = CGC_PORT_UNASKED;
+	memcpy(symbol->text, text, size);
+	symbol->next = *bucket;
+	*bucket = symbol;
+	return symbol;
+}
+
+void cgc_set_rule(struct cgc_set *set, const struct cgc_rule *rule,
+		  const struct cgc_origin *origin)
+{
+	set->rules = cgc_grow(set->rules, set->count, sizeof(*set->rules));
+	set->rules[set->count] = *rule;
+	if (origin) {
+		set->origins = cgc_grow(set->origins, set->count, sizeof(*set->origins));
+		set->origins[set->count] = *origin;
+	}
+	set->count++;
+}
+
+void cgc_set_free(struct cgc_set *set)
+{
+	free(set->rules);
+	free(set->origins);
+	free(set->defs);
+	memset(set, 0, sizeof(*set));
+}
+
+static int by_number(const void *a, const void *b)
+{
+	u32 x = ((const struct cgc_compartment *)a)->number;
+	u32 y = ((const struct cgc_compartment *)b)->number;
+
+	return x < y ? -1 : x > y;
+}
+
+void cgc_set_sort(struct cgc_set *set)
+{
+	if (set->defs_count)
+		qsort(set->defs, set->defs_count, sizeof(*set->defs), by_number);
+}
+
+const char *cgc_set_name(void *ctx, u32 number)
+{
+	const struct cgc_compartment key = { .number = number }, *def;
+	const struct cgc_set *set = ctx;
+
+	if (!set->defs_count)
+		return NULL;
+	def = bsearch(&key, set->defs, set->defs_count, sizeof(*set->defs), by_number);
+	return def && def->flags & CGC_COMPARTMENT_DEFINED ? def->name : NULL;
+}
+
+struct cgc_ruleset *cgc_set_ruleset(const struct cgc_set *set)
+{
+	size_t size = cgc_ruleset_size(set->count);
+	struct cgc_ruleset *ruleset;
+	const char *why;
+	u64 ref;
+	u32 i;
+
+	if (!size)
+		return NULL;
+	ruleset = cgc_ruleset_init(cgc_alloc(size), set->count);
+	for (i = 0; i < set->count; i++) {
+		if (!cgc_ruleset_add(ruleset, &set->rules[i], set->netdevs,
+				     set->netdevs_count, &ref, &why))
+			continue;
+		free(ruleset);
+		return NULL;
+	}
+	return ruleset;
+}

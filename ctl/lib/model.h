@@ -1,0 +1,223 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What stands in the middle: conf.c turns text into a struct cgc_config,
+ * compile.c turns that into a struct cgc_set, wire.c carries a set to and from
+ * the kernel, print.c shows it.
+ */
+#ifndef CGC_CTL_MODEL_H
+#define CGC_CTL_MODEL_H
+
+#include "core/format.h"
+#include "core/parse.h"
+#include "core/ruleset.h"
+
+/**
+ * struct cgc_origin - where something is written
+ * @file: index into struct cgc_config's @files
+ * @line: from 1; 0 where it is not written at all
+ * @column: from 1
+ */
+struct cgc_origin {
+	u32 file;
+	u32 line;
+	u32 column;
+};
+
+/**
+ * struct cgc_addresses - what a host's name stands for
+ * @count: addresses
+ * @ends: NET4 and NET6 ends, ports any
+ */
+struct cgc_addresses {
+	u32 count;
+	struct cgc_end ends[];
+};
+
+#define CGC_PORT_UNASKED	(-2)
+#define CGC_PORT_UNKNOWN	(-1)
+
+/**
+ * struct cgc_symbol - a name that occurs, once
+ * @next: in its hash chain
+ * @definition: of a compartment with this name: index, or -1
+ * @ports: of a service with this name: tcp, udp, sctp; CGC_PORT_*
+ * @asked: @addresses has been looked up
+ * @addresses: of a host with this name, or NULL
+ * @text: the name
+ */
+struct cgc_symbol {
+	struct cgc_symbol *next;
+	int definition;
+	int ports[3];
+	bool asked;
+	struct cgc_addresses *addresses;
+	char text[];
+};
+
+/**
+ * struct cgc_conf_definition - a compartment's definition as written
+ * @def: the definition; its number is valid with @number_at
+ * @name: its name
+ * @at: of its name
+ * @number_at: of its number; line 0: none given
+ * @sealed_at: of SEALED, or line 0
+ * @caps_at: of CAPS' list, or line 0
+ * @unsupported_at: of @unsupported, or line 0
+ * @unsupported: a word that this version does not enforce
+ */
+struct cgc_conf_definition {
+	struct cgc_compartment def;
+	struct cgc_symbol *name;
+	struct cgc_origin at;
+	struct cgc_origin number_at;
+	struct cgc_origin sealed_at;
+	struct cgc_origin caps_at;
+	struct cgc_origin unsupported_at;
+	const char *unsupported;
+};
+
+/**
+ * struct cgc_conf_end - what is still to be looked up of a rule's end
+ * @place: of the name, number or address
+ * @port_place: of the word after PORT
+ * @compartment: its name, or NULL
+ * @host: its name, or NULL
+ * @service: the port's name, or NULL
+ */
+struct cgc_conf_end {
+	struct cgc_place place;
+	struct cgc_place port_place;
+	struct cgc_symbol *compartment;
+	struct cgc_symbol *host;
+	struct cgc_symbol *service;
+};
+
+/**
+ * struct cgc_conf_rule - a rule as written
+ * @rule: what is known without looking a name up
+ * @at: of its first word
+ * @src: names of the source
+ * @dst: names of the destination
+ * @unenforced_place: of what this version does not enforce, or line 0
+ * @unenforced: what that is: `METHOD shm`
+ * @partial: @rule cannot say all that is written: not to be put in a set
+ */
+struct cgc_conf_rule {
+	struct cgc_rule rule;
+	struct cgc_origin at;
+	struct cgc_conf_end src;
+	struct cgc_conf_end dst;
+	struct cgc_place unenforced_place;
+	const char *unenforced;
+	bool partial;
+};
+
+/**
+ * struct cgc_conf_other - a statement that this version does not enforce
+ * @at: of its first word
+ * @keyword: that word
+ */
+struct cgc_conf_other {
+	struct cgc_origin at;
+	const char *keyword;
+};
+
+/**
+ * struct cgc_conf_file - a text that was read
+ * @path: how messages call it
+ * @dev: of the file; 0 with @ino 0 where it is none
+ * @ino: likewise
+ * @open: it is being read: to include it now would be a loop
+ */
+struct cgc_conf_file {
+	char *path;
+	u64 dev;
+	u64 ino;
+	bool open;
+};
+
+/**
+ * struct cgc_conf_options - how a configuration is to be read
+ * @check: warn of what load refuses for reasons outside the text
+ * @boot: the network is not to be asked, names have their stored addresses
+ * @names_in_force: rules may name compartments that only the kernel knows
+ * @methods: those that are enforced, CGC_METHOD_BIT()s
+ * @config: the configuration's directory
+ * @in_force: the compartments of the running module
+ * @in_force_count: how many there are
+ */
+struct cgc_conf_options {
+	bool check;
+	bool boot;
+	bool names_in_force;
+	u32 methods;
+	const char *config;
+	const struct cgc_compartment *in_force;
+	u32 in_force_count;
+};
+
+#define CGC_SYMBOL_BUCKETS 4096
+
+/* struct cgc_config - statements as written, from all files */
+struct cgc_config {
+	struct cgc_conf_options options;
+	struct cgc_conf_file *files;
+	u32 files_count;
+	struct cgc_conf_definition *definitions;
+	u32 definitions_count;
+	struct cgc_conf_rule *rules;
+	u32 rules_count;
+	struct cgc_conf_other *others;
+	u32 others_count;
+	struct cgc_netdev_selector netdevs[CGC_NETDEV_SELECTORS];
+	u32 netdevs_count;
+	u32 errors;
+	u32 syntax_errors;
+	u32 warnings;
+	struct cgc_symbol *symbols[CGC_SYMBOL_BUCKETS];
+};
+
+/**
+ * struct cgc_set - rules and definitions as the kernel takes and gives them
+ * @rules: the rules
+ * @origins: where each is written; NULL in what the kernel gave
+ * @count: how many there are
+ * @defs: the definitions
+ * @defs_count: how many there are
+ * @netdevs: selectors that the rules' bits mean
+ * @netdevs_count: how many there are
+ */
+struct cgc_set {
+	struct cgc_rule *rules;
+	struct cgc_origin *origins;
+	u32 count;
+	struct cgc_compartment *defs;
+	u32 defs_count;
+	struct cgc_netdev_selector netdevs[CGC_NETDEV_SELECTORS];
+	u32 netdevs_count;
+};
+
+/* cgc_grow - room for one more in an array of @count; exits when out of memory. */
+void *cgc_grow(void *array, u32 count, size_t size);
+/* cgc_alloc - zeroed memory; exits when out of it. */
+void *cgc_alloc(size_t size);
+/* cgc_strdup - a copy; exits when out of memory. */
+char *cgc_strdup(const char *str);
+
+void cgc_config_init(struct cgc_config *config, const struct cgc_conf_options *options);
+void cgc_config_free(struct cgc_config *config);
+/* cgc_symbol - the one symbol with this text, made where there is none. */
+struct cgc_symbol *cgc_symbol(struct cgc_config *config, const char *text);
+
+/* cgc_set_rule - append a rule. */
+void cgc_set_rule(struct cgc_set *set, const struct cgc_rule *rule,
+		  const struct cgc_origin *origin);
+void cgc_set_free(struct cgc_set *set);
+/* cgc_set_sort - definitions by number, as cgc_set_name() needs them. */
+void cgc_set_sort(struct cgc_set *set);
+/* cgc_set_name - struct cgc_names' callback; @ctx is a sorted set. */
+const char *cgc_set_name(void *ctx, u32 number);
+/* cgc_set_ruleset - the core's form of it, to be freed with free(), or NULL. */
+struct cgc_ruleset *cgc_set_ruleset(const struct cgc_set *set);
+
+#endif

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The model to netlink's attributes and back. All return 0 or -errno, with the
+ * reason in nl->why.
+ */
+#ifndef CGC_CTL_WIRE_H
+#define CGC_CTL_WIRE_H
+
+#include "nlsock.h"
+
+/**
+ * struct cgc_records - a list as the kernel gives it
+ * @at: the records, one behind the other, to be freed
+ * @count: how many there are
+ */
+struct cgc_records {
+	void *at;
+	u32 count;
+};
+
+/**
+ * struct cgc_commit - how a transaction is to end
+ * @try_seconds: put the old set back after that; 0: no
+ * @keep: a connection that must not be cut, or NULL
+ */
+struct cgc_commit {
+	u32 try_seconds;
+	const struct cgc_flow *keep;
+};
+
+int cgc_wire_status(struct cgc_nl *nl, struct cgc_status *status);
+
+/* cgc_wire_change - one transaction: begin, definitions and rules of @set, which
+ * become @owner's, commit. */
+int cgc_wire_change(struct cgc_nl *nl, enum cgc_op op, const struct cgc_set *set, u32 owner,
+		    const struct cgc_commit *commit);
+/* cgc_wire_delete - one transaction: delete by reference. */
+int cgc_wire_delete(struct cgc_nl *nl, const u64 *refs, u32 count,
+		    const struct cgc_commit *commit);
+
+/* cgc_wire_list - any list but that of the rules. */
+int cgc_wire_list(struct cgc_nl *nl, enum cgc_list list, struct cgc_records *records);
+/* cgc_wire_set - rules and definitions in force, sorted by number; to be freed
+ * with cgc_set_free(). */
+int cgc_wire_set(struct cgc_nl *nl, struct cgc_set *set);
+
+/* cgc_wire_exec - the next execve() enters @label. */
+int cgc_wire_exec(struct cgc_nl *nl, u32 label);
+/* cgc_wire_mode - @label: NULL for everything; @seconds, @keep: as in the uapi. */
+int cgc_wire_mode(struct cgc_nl *nl, enum cgc_mode mode, const u32 *label, u32 seconds,
+		  const struct cgc_flow *keep);
+int cgc_wire_confirm(struct cgc_nl *nl);
+int cgc_wire_revert(struct cgc_nl *nl, const struct cgc_flow *keep);
+int cgc_wire_netdev(struct cgc_nl *nl, u32 ifindex, u32 label);
+
+/* cgc_wire_events - call @each with every event that comes, until it is not 0. */
+int cgc_wire_events(struct cgc_nl *nl, int (*each)(void *ctx, const struct cgc_event *event),
+		    void *ctx);
+
+#endif

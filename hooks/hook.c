@@ -1,0 +1,257 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Planting the hooks: one ftrace_ops over all functions of all tables, and the
+ * netfilter hooks of every network namespace.
+ *
+ * FTRACE_OPS_FL_PERMANENT: `sysctl kernel.ftrace_enabled=0` cannot disarm us.
+ * FTRACE_OPS_FL_RECURSION is clear: no handler calls a hooked function.
+ */
+#include <linux/hash.h>
+#include <linux/kprobes.h>
+#include <linux/linkage.h>
+#include <linux/module.h>
+#include <linux/percpu.h>
+#include <net/net_namespace.h>
+#include <asm/ibt.h>
+#include "hook.h"
+#include "log.h"
+
+#define HOOKS_MAX	256
+#define SLOT_BITS	9
+#define SLOTS		(1u << SLOT_BITS)
+
+static_assert(SLOTS >= 2 * HOOKS_MAX, "the slots stay half empty");
+
+struct counter {
+	u64 hits;
+	u64 denials;
+};
+
+static const struct cgc_hook_group *const groups[] = {
+	&cgc_task_hooks, &cgc_exec_hooks, &cgc_socket_hooks, &cgc_inet_hooks, &cgc_kernel_hooks,
+};
+
+static struct {
+	unsigned long ip;
+	const struct cgc_hook *hook;
+} slots[SLOTS] __ro_after_init;
+static unsigned int attached, missing;
+static struct counter __percpu *counters;
+
+/* Where a refused function goes on: it returns at once, the result is set. */
+asmlinkage void cgc_hook_refuse(void);
+asm(".pushsection .text\n"
+    ".type cgc_hook_refuse, @function\n"
+    "cgc_hook_refuse:\n"
+    ASM_ENDBR
+    ASM_RET
+    ".size cgc_hook_refuse, . - cgc_hook_refuse\n"
+    ".popsection\n");
+
+static unsigned int slot_of(unsigned long ip)
+{
+	return hash_long(ip, SLOT_BITS);
+}
+
+static void notrace on_entry(unsigned long ip, unsigned long parent_ip,
+			     struct ftrace_ops *ops, struct ftrace_regs *fregs)
+{
+	unsigned int i = slot_of(ip);
+	const struct cgc_hook *hook;
+	int ret;
+
+	while (slots[i].ip != ip) {
+		if (unlikely(!slots[i].ip))
+			return;
+		i = (i + 1) & (SLOTS - 1);
+	}
+	hook = slots[i].hook;
+	this_cpu_inc(counters[hook->counter].hits);
+	ret = hook->handler(fregs);
+	if (likely(!ret))
+		return;
+	this_cpu_inc(counters[hook->counter].denials);
+	ftrace_regs_set_return_value(fregs, ret);
+	ftrace_regs_set_instruction_pointer(fregs, (unsigned long)cgc_hook_refuse);
+}
+
+static struct ftrace_ops ops = {
+	.func = on_entry,
+	.flags = FTRACE_OPS_FL_IPMODIFY | FTRACE_OPS_FL_PERMANENT,
+};
+
+/* The address of a function's fentry call. A disabled kprobe finds it: the
+ * kernel exports no look-up by name. */
+static unsigned long address_of(const char *name)
+{
+	struct kprobe probe = { .symbol_name = name, .flags = KPROBE_FLAG_DISABLED };
+	unsigned long ip;
+
+	if (register_kprobe(&probe))
+		return 0;
+	ip = (unsigned long)probe.addr;
+	unregister_kprobe(&probe);
+	return ip;
+}
+
+static void fill_slot(const struct cgc_hook *hook)
+{
+	unsigned int i = slot_of(hook->ip);
+
+	while (slots[i].ip)
+		i = (i + 1) & (SLOTS - 1);
+	slots[i].ip = hook->ip;
+	slots[i].hook = hook;
+}
+
+static int find_functions(unsigned long *ips)
+{
+	unsigned int g, h, counter = 0;
+
+	for (g = 0; g < ARRAY_SIZE(groups); g++) {
+		for (h = 0; h < groups[g]->count; h++) {
+			struct cgc_hook *hook = &groups[g]->hooks[h];
+
+			if (counter == HOOKS_MAX)
+				return -E2BIG;
+			hook->counter = counter++;
+			hook->ip = address_of(hook->name);
+			if (hook->ip) {
+				fill_slot(hook);
+				ips[attached++] = hook->ip;
+			} else if (hook->need == CGC_REQUIRED) {
+				cgc_err("this kernel has no %s(): not loading\n", hook->name);
+				return -ENOENT;
+			} else {
+				missing++;
+			}
+		}
+	}
+	return 0;
+}
+
+static int attach(void)
+{
+	unsigned long *ips;
+	int err;
+
+	ips = kcalloc(HOOKS_MAX, sizeof(*ips), GFP_KERNEL);
+	if (!ips)
+		return -ENOMEM;
+	err = find_functions(ips);
+	if (err)
+		goto out;
+	err = ftrace_set_filter_ips(&ops, ips, attached, 0, 1);
+	if (err) {
+		cgc_err("ftrace cannot hook what it should: %pe\n", ERR_PTR(err));
+		goto out;
+	}
+	err = register_ftrace_function(&ops);
+	if (err) {
+		cgc_err("the hooks cannot be planted: %pe%s\n", ERR_PTR(err),
+			err == -EBUSY ? " (kernel.ftrace_enabled is 0, or a live patch or another module holds one of them)" : "");
+		ftrace_free_filter(&ops);
+	}
+out:
+	kfree(ips);
+	return err;
+}
+
+static int __net_init net_enter(struct net *net)
+{
+	return nf_register_net_hooks(net, cgc_netfilter_ops, ARRAY_SIZE(cgc_netfilter_ops));
+}
+
+static void __net_exit net_leave(struct net *net)
+{
+	nf_unregister_net_hooks(net, cgc_netfilter_ops, ARRAY_SIZE(cgc_netfilter_ops));
+}
+
+static struct pernet_operations net_ops = { .init = net_enter, .exit = net_leave };
+
+int __init cgc_hook_init(void)
+{
+	int err;
+
+	counters = __alloc_percpu(HOOKS_MAX * sizeof(struct counter), __alignof__(struct counter));
+	if (!counters)
+		return -ENOMEM;
+	err = attach();
+	if (err)
+		goto free_counters;
+	err = register_pernet_subsys(&net_ops);
+	if (err)
+		goto detach;
+	return 0;
+
+detach:
+	unregister_ftrace_function(&ops);
+	ftrace_free_filter(&ops);
+free_counters:
+	free_percpu(counters);
+	return err;
+}
+
+void cgc_hook_exit(void)
+{
+	unregister_pernet_subsys(&net_ops);
+	unregister_ftrace_function(&ops);
+	ftrace_free_filter(&ops);
+	/* unregister_ftrace_function() waited for every task to leave the
+	 * trampoline and, with it, the handlers and cgc_hook_refuse(). */
+	synchronize_rcu();
+	free_percpu(counters);
+}
+
+unsigned int cgc_hook_count(unsigned int *absent)
+{
+	*absent = missing;
+	return attached;
+}
+
+static const struct cgc_hook *hook_at(unsigned int index, const char **group)
+{
+	unsigned int g;
+
+	for (g = 0; g < ARRAY_SIZE(groups); g++) {
+		if (index < groups[g]->count) {
+			*group = groups[g]->name;
+			return &groups[g]->hooks[index];
+		}
+		index -= groups[g]->count;
+	}
+	return NULL;
+}
+
+bool cgc_hook_info(unsigned int index, struct cgc_hook_info *info)
+{
+	const struct cgc_hook *hook;
+	const char *group;
+	int cpu;
+
+	hook = hook_at(index, &group);
+	if (!hook)
+		return false;
+	memset(info, 0, sizeof(*info));
+	strscpy(info->group, group, sizeof(info->group));
+	strscpy(info->name, hook->name, sizeof(info->name));
+	info->required = hook->need == CGC_REQUIRED;
+	info->attached = hook->ip != 0;
+	for_each_possible_cpu(cpu) {
+		info->hits += per_cpu_ptr(counters, cpu)[hook->counter].hits;
+		info->denials += per_cpu_ptr(counters, cpu)[hook->counter].denials;
+	}
+	return true;
+}
+
+bool cgc_hook_present(const char *name)
+{
+	const struct cgc_hook *hook;
+	const char *group;
+	unsigned int i;
+
+	for (i = 0; (hook = hook_at(i, &group)); i++)
+		if (!strcmp(hook->name, name))
+			return hook->ip != 0;
+	return false;
+}

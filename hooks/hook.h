@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Hooks: a table per domain, planted by hook.c.
+ *
+ * A handler gets the hooked function's arguments before it runs; what it
+ * returns other than 0 becomes that function's result, and the function itself
+ * is skipped. It is atomic: it never sleeps, and prints nothing.
+ */
+#ifndef CGC_HOOKS_HOOK_H
+#define CGC_HOOKS_HOOK_H
+
+#include <linux/kernel.h>
+#include <linux/ftrace.h>
+#include <linux/netfilter.h>
+#include <linux/security.h>
+#include "uapi/cgcompt.h"
+
+struct netlink_callback;
+
+/* enum cgc_hook_need - what becomes of a kernel without the function */
+enum cgc_hook_need {
+	CGC_OPTIONAL,	/* a line in `status`; the caller copes */
+	CGC_REQUIRED,	/* loading is refused */
+};
+
+/**
+ * struct cgc_hook - one hooked function
+ * @name: the kernel's function
+ * @handler: called at its entry; see above
+ * @need: enum cgc_hook_need
+ * @ip: where its fentry call is, 0 while it is not found
+ * @counter: index of its per-CPU counters
+ */
+struct cgc_hook {
+	const char *name;
+	int (*handler)(struct ftrace_regs *fregs);
+	u8 need;
+	u16 counter;
+	unsigned long ip;
+};
+
+/**
+ * struct cgc_hook_group - the hooks of one file
+ * @name: of the file, without its ending
+ * @hooks: its table
+ * @count: how many
+ */
+struct cgc_hook_group {
+	const char *name;
+	struct cgc_hook *hooks;
+	unsigned int count;
+};
+
+#define CGC_PRECHECK(function, hook_need) \
+	{ .name = #function, .handler = cgc_at_##function, .need = (hook_need) }
+
+#define CGC_HOOK_GROUP(group) \
+	const struct cgc_hook_group cgc_##group##_hooks = { \
+		.name = #group, .hooks = group##_hooks, .count = ARRAY_SIZE(group##_hooks) }
+
+extern const struct cgc_hook_group cgc_task_hooks, cgc_exec_hooks, cgc_socket_hooks,
+	cgc_inet_hooks, cgc_kernel_hooks;
+extern const struct nf_hook_ops cgc_netfilter_ops[2];
+
+/**
+ * cgc_hook_init - find all functions, hook them
+ *
+ * May sleep. Return: 0; -ENOENT where a required one is missing (the log says
+ * which); what ftrace said: -EBUSY where another module holds one.
+ */
+int cgc_hook_init(void);
+
+/* cgc_hook_exit - unhook; when it returns no handler runs. May sleep. */
+void cgc_hook_exit(void);
+
+/* cgc_hook_count - functions hooked, and (*missing) optional ones that are not. */
+unsigned int cgc_hook_count(unsigned int *missing);
+
+/* cgc_hook_info - describe hook @index; false past the last. */
+bool cgc_hook_info(unsigned int index, struct cgc_hook_info *info);
+
+/* cgc_hook_present - is this optional function hooked? */
+bool cgc_hook_present(const char *name);
+
+#endif

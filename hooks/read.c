@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Reading packets: addresses, ports, interface, the sender's label. */
+#include <linux/icmp.h>
+#include <linux/icmpv6.h>
+#include <linux/ip.h>
+#include <linux/ipv6.h>
+#include <linux/netdevice.h>
+#include <linux/string.h>
+#include <linux/tcp.h>
+#include <net/ip6_fib.h>
+#include <net/route.h>
+#include "read.h"
+
+u8 cgc_packet_method(const struct sock *sk)
+{
+	if (sk->sk_protocol == IPPROTO_ICMP || sk->sk_protocol == IPPROTO_ICMPV6)
+		return CGC_METHOD_ICMP;
+	if (sk->sk_type == SOCK_RAW)
+		return CGC_METHOD_RAW;
+	switch (sk->sk_protocol) {
+	case IPPROTO_TCP:
+		return CGC_METHOD_TCP;
+	case IPPROTO_UDP:
+		return CGC_METHOD_UDP;
+	case IPPROTO_SCTP:
+		return CGC_METHOD_SCTP;
+	}
+	return CGC_METHOD_RAW;
+}
+
+/* An echo's identifier stands for both ports, so that the answer is the same
+ * exchange; everything else of ICMP has none. */
+static void read_icmp(struct cgc_flow *flow, const struct sk_buff *skb)
+{
+	const struct icmphdr *icmp;
+	struct icmphdr buffer;
+	bool echo;
+
+	icmp = skb_header_pointer(skb, skb_transport_offset(skb), sizeof(buffer), &buffer);
+	if (!icmp)
+		return;
+	if (flow->family == 4)
+		echo = icmp->type == ICMP_ECHO || icmp->type == ICMP_ECHOREPLY;
+	else
+		echo = icmp->type == ICMPV6_ECHO_REQUEST || icmp->type == ICMPV6_ECHO_REPLY;
+	if (echo)
+		flow->sport = flow->dport = ntohs(icmp->un.echo.id);
+}
+
+/* TCP, UDP and SCTP begin with the two ports. */
+static void read_ports(struct cgc_flow *flow, const struct sk_buff *skb)
+{
+	const __be16 *ports;
+	__be16 buffer[2];
+
+	ports = skb_header_pointer(skb, skb_transport_offset(skb), sizeof(buffer), buffer);
+	if (!ports)
+		return;
+	flow->sport = ntohs(ports[0]);
+	flow->dport = ntohs(ports[1]);
+}
+
+static void read_headers(struct cgc_flow *flow, const struct sk_buff *skb)
+{
+	const struct iphdr *ip = ip_hdr(skb);
+
+	if (ip->version == 4) {
+		flow->family = 4;
+		memcpy(flow->saddr, &ip->saddr, 4);
+		memcpy(flow->daddr, &ip->daddr, 4);
+	} else {
+		flow->family = 6;
+		memcpy(flow->saddr, &ipv6_hdr(skb)->saddr, 16);
+		memcpy(flow->daddr, &ipv6_hdr(skb)->daddr, 16);
+	}
+	if (CGC_METHOD_BIT(flow->method) & CGC_METHODS_PORTS)
+		read_ports(flow, skb);
+	else if (flow->method == CGC_METHOD_ICMP)
+		read_icmp(flow, skb);
+}
+
+static bool is_local_route(const struct sk_buff *skb, u8 pf)
+{
+	if (!skb_dst(skb))
+		return false;
+	if (pf == NFPROTO_IPV4)
+		return skb_rtable(skb)->rt_type == RTN_LOCAL;
+	return container_of(skb_dst(skb), struct rt6_info, dst)->rt6i_flags & RTF_LOCAL;
+}
+
+static bool is_group(const struct sk_buff *skb)
+{
+	const struct rtable *rt = skb_rtable(skb);
+
+	if (ip_hdr(skb)->version != 4)
+		return ipv6_addr_is_multicast(&ipv6_hdr(skb)->daddr);
+	return rt && (rt->rt_type == RTN_BROADCAST || rt->rt_type == RTN_MULTICAST);
+}
+
+void cgc_packet_out(struct cgc_packet *packet, const struct sk_buff *skb,
+		    const struct sock *sk, const struct nf_hook_state *state)
+{
+	memset(packet, 0, sizeof(*packet));
+	packet->ask.flow.method = cgc_packet_method(sk);
+	packet->ask.flow.ifindex = state->out->ifindex;
+	packet->ask.net = state->net;
+	packet->ask.hook = "LOCAL_OUT";
+	packet->local = is_local_route(skb, state->pf);
+	packet->group = is_group(skb);
+	packet->comes_back = cgc_may_come_back(state->out);
+	read_headers(&packet->ask.flow, skb);
+}
+
+void cgc_packet_in(struct cgc_packet *packet, const struct sk_buff *skb,
+		   const struct sock *sk, const char *hook)
+{
+	memset(packet, 0, sizeof(*packet));
+	packet->ask.flow.method = cgc_packet_method(sk);
+	packet->ask.flow.ifindex = skb->skb_iif;
+	packet->ask.net = sock_net(sk);
+	packet->ask.hook = hook;
+	packet->local = skb->dev && skb->dev->flags & IFF_LOOPBACK;
+	packet->group = is_group(skb);
+	packet->marked = skb->secmark;
+	packet->sender = cgc_mark_decode(skb->secmark);
+	read_headers(&packet->ask.flow, skb);
+}
+
+const struct tcphdr *cgc_packet_tcp(const struct sk_buff *skb, struct tcphdr *buffer)
+{
+	return skb_header_pointer(skb, skb_transport_offset(skb), sizeof(*buffer), buffer);
+}

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The decision: the request goes to the core, the verdict through the mode. */
+#include <linux/in.h>
+#include <linux/net.h>
+#include <linux/netlink.h>
+#include <linux/rcupdate.h>
+#include <linux/security.h>
+#include <linux/string.h>
+#include "check.h"
+#include "compartment.h"
+#include "event.h"
+#include "mode.h"
+#include "netdev.h"
+#include "policy.h"
+
+static void fill_request(struct cgc_request *req, const struct cgc_ask *ask,
+			 const struct cgc_ruleset *rules)
+{
+	const struct cgc_flow *flow = &ask->flow;
+
+	req->subject = flow->subject;
+	req->object = flow->object;
+	req->path = flow->path;
+	req->method = flow->method;
+	req->family = flow->family;
+	req->attrs = 0;
+	req->sport_unknown = ask->sport_unknown;
+	req->sport = flow->sport;
+	req->dport = flow->dport;
+	req->netdevs = 0;
+	if (flow->path == CGC_PATH_LOCAL)
+		return;
+	memcpy(req->peer, flow->path == CGC_PATH_OUT ? flow->daddr : flow->saddr,
+	       sizeof(req->peer));
+	req->netdevs = ask->netdev_unknown ? CGC_NETDEVS_UNKNOWN :
+		cgc_netdev_selectors(rules, ask->net, flow->ifindex);
+}
+
+/* A refusal by the rules: what does the mode make of it? */
+static int refuse(const struct cgc_ask *ask, const struct cgc_policy *policy)
+{
+	u32 actor = ask->flow.path == CGC_PATH_IN ? ask->flow.object : ask->flow.subject;
+	u32 mode = cgc_mode();
+	bool through = mode != CGC_MODE_ENFORCE || cgc_compartment_permissive(policy, actor);
+
+	if (mode != CGC_MODE_DISABLED && mode != CGC_MODE_LOADING && !ask->quiet)
+		cgc_event_denied(ask, through ? CGC_EVENT_WOULD_DENY : CGC_EVENT_DENIED,
+				 policy);
+	return through ? 0 : -EACCES;
+}
+
+int cgc_check(const struct cgc_ask *ask, struct cgc_verdict *verdict)
+{
+	const struct cgc_policy *policy;
+	struct cgc_verdict v;
+	struct cgc_request req;
+	int ret = 0;
+
+	rcu_read_lock();
+	policy = cgc_policy();
+	fill_request(&req, ask, policy->rules);
+	v = cgc_ruleset_decide(policy->rules, &req);
+	if (unlikely(!v.allow))
+		ret = refuse(ask, policy);
+	rcu_read_unlock();
+	if (verdict)
+		*verdict = v;
+	return ret;
+}
+
+int cgc_check_port(u32 label, unsigned int method, u16 port, const char *hook)
+{
+	struct cgc_ask ask = {
+		.flow = { .object = label, .path = CGC_PATH_IN, .method = method, .dport = port },
+		.hook = hook,
+	};
+	int ret = 0;
+
+	if (label == CGC_LABEL_SUPERVISOR || !port)
+		return 0;
+	rcu_read_lock();
+	if (cgc_ruleset_port_taken(cgc_policy()->rules, label, method, port))
+		ret = refuse(&ask, cgc_policy());
+	rcu_read_unlock();
+	return ret;
+}
+
+int cgc_check_user(u32 label, u32 owner, const char *hook)
+{
+	struct cgc_ask ask = {
+		.flow = { .subject = label, .object = owner, .path = CGC_PATH_LOCAL,
+			  .method = CGC_METHOD_RAW },
+		.hook = hook,
+	};
+	int ret;
+
+	if (likely(label == owner) || label == CGC_LABEL_SUPERVISOR)
+		return 0;
+	rcu_read_lock();
+	ret = refuse(&ask, cgc_policy());
+	rcu_read_unlock();
+	return ret;
+}
+
+/* The methods that a rule must grant before such a socket can be had; 0: none
+ * is needed, every packet is checked; all ones: no rule can. */
+static u32 methods_needed(int family, int type, int protocol)
+{
+	if (family == PF_UNIX || (family == PF_NETLINK && protocol == NETLINK_ROUTE))
+		return 0;
+	if (family != PF_INET && family != PF_INET6)
+		return ~0u;
+	if (protocol == IPPROTO_ICMP || protocol == IPPROTO_ICMPV6)
+		return CGC_METHOD_BIT(CGC_METHOD_ICMP);
+	if (type == SOCK_RAW)
+		return CGC_METHOD_BIT(CGC_METHOD_RAW);
+	if (type == SOCK_SEQPACKET || protocol == IPPROTO_SCTP)
+		return CGC_METHOD_BIT(CGC_METHOD_SCTP);
+	if (type == SOCK_STREAM && protocol == IPPROTO_MPTCP)
+		return CGC_HAVE_MPTCP_ADD_SUBFLOW ? 0 : ~0u;
+	if (type == SOCK_STREAM && (!protocol || protocol == IPPROTO_TCP))
+		return 0;
+	if (type == SOCK_DGRAM && (!protocol || protocol == IPPROTO_UDP))
+		return 0;
+	return ~0u;
+}
+
+/* The administrators' way to the module itself. */
+static bool may_control(u32 label, int family, int protocol)
+{
+	return family == PF_NETLINK && protocol == NETLINK_GENERIC &&
+	       cgc_compartment_administers(cgc_policy(), label);
+}
+
+int cgc_check_family(u32 label, int family, int type, int protocol, const char *hook)
+{
+	u32 needed = methods_needed(family, type, protocol);
+	struct cgc_ask ask = {
+		.flow = { .subject = label, .path = CGC_PATH_OUT, .method = CGC_METHOD_RAW },
+		.hook = hook,
+	};
+	int ret = 0;
+
+	if (!needed)
+		return 0;
+	rcu_read_lock();
+	if (may_control(label, family, protocol))
+		goto out;
+	if (needed == ~0u || !(cgc_ruleset_methods(cgc_policy()->rules, label) & needed))
+		ret = refuse(&ask, cgc_policy());
+out:
+	rcu_read_unlock();
+	return ret;
+}

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Compartments: what their definitions say. */
+#include <linux/bsearch.h>
+#include <linux/ctype.h>
+#include <linux/sort.h>
+#include <linux/string.h>
+#include "compartment.h"
+#include "limits.h"
+
+static int by_number(const void *a, const void *b)
+{
+	const struct cgc_compartment *x = a, *y = b;
+
+	return x->number < y->number ? -1 : x->number > y->number;
+}
+
+const struct cgc_compartment *cgc_compartment_find(const struct cgc_policy *policy, u32 number)
+{
+	const struct cgc_compartment key = { .number = number };
+
+	return bsearch(&key, policy->definitions, policy->definitions_count,
+		       sizeof(key), by_number);
+}
+
+static const char *name_of(void *policy, u32 number)
+{
+	const struct cgc_compartment *def = cgc_compartment_find(policy, number);
+
+	return def ? def->name : NULL;
+}
+
+struct cgc_names cgc_compartment_names(const struct cgc_policy *policy)
+{
+	return (struct cgc_names){ .name = name_of, .ctx = (void *)policy };
+}
+
+/* Ends in a NUL, and nothing hides behind it. */
+static bool is_padded(const char *text, size_t size)
+{
+	size_t len = strnlen(text, size);
+
+	return len < size && !memchr_inv(text + len, 0, size - len);
+}
+
+static bool is_name(const char *name)
+{
+	size_t len = strnlen(name, CGC_NAME_SIZE), i;
+
+	if (!is_padded(name, CGC_NAME_SIZE) || !(isalpha(name[0]) || name[0] == '_'))
+		return false;
+	for (i = 0; i < len; i++)
+		if (!isascii(name[i]) || !(isalnum(name[i]) || strchr("_.-", name[i])))
+			return false;
+	return true;
+}
+
+static int verify_one(const struct cgc_compartment *def, const char **why)
+{
+	const u32 known = CGC_COMPARTMENT_ADMIN | CGC_COMPARTMENT_PERMISSIVE |
+			  CGC_COMPARTMENT_DEFINED;
+
+	*why = NULL;
+	if (def->number >= CGC_LABEL_NETDEV_FIRST && def->number != CGC_LABEL_SUPERVISOR)
+		*why = "a compartment's number is in the interfaces' range";
+	else if (!is_name(def->name))
+		*why = "a compartment's name is empty, too long or has a character other than A-Z a-z 0-9 _ . -";
+	else if (!is_padded(def->root, CGC_ROOT_SIZE) || (def->root[0] && def->root[0] != '/'))
+		*why = "a compartment's root is not an absolute path of less than 256 bytes";
+	else if (def->flags & ~known)
+		*why = "a definition asks for what this module does not enforce";
+	else if (~def->caps)
+		*why = "a definition bounds capabilities, which this module does not enforce";
+	return *why ? -EINVAL : 0;
+}
+
+static bool name_twice(const struct cgc_policy *policy, u32 i)
+{
+	u32 j;
+
+	for (j = 0; j < i; j++)
+		if (!strcmp(policy->definitions[i].name, policy->definitions[j].name))
+			return true;
+	return false;
+}
+
+int cgc_compartment_verify(struct cgc_policy *policy, const char **why)
+{
+	u32 i;
+
+	sort(policy->definitions, policy->definitions_count,
+	     sizeof(*policy->definitions), by_number, NULL);
+	for (i = 0; i < policy->definitions_count; i++) {
+		if (verify_one(&policy->definitions[i], why))
+			return -EINVAL;
+		if (i && policy->definitions[i].number == policy->definitions[i - 1].number) {
+			*why = "a compartment's number is defined twice";
+			return -EINVAL;
+		}
+		if (name_twice(policy, i)) {
+			*why = "a compartment's name is defined twice";
+			return -EINVAL;
+		}
+	}
+	return 0;
+}
+
+bool cgc_compartment_administers(const struct cgc_policy *policy, u32 label)
+{
+	bool named = false;
+	u32 i;
+
+	if (label == CGC_LABEL_SUPERVISOR)
+		return true;
+	for (i = 0; i < policy->definitions_count; i++) {
+		const struct cgc_compartment *def = &policy->definitions[i];
+
+		if (!(def->flags & CGC_COMPARTMENT_ADMIN))
+			continue;
+		if (def->number == label)
+			return true;
+		named = true;
+	}
+	return !named && label == CGC_LABEL_DEFAULT;
+}
+
+bool cgc_compartment_permissive(const struct cgc_policy *policy, u32 label)
+{
+	const struct cgc_compartment *def = cgc_compartment_find(policy, label);
+
+	return def && def->flags & CGC_COMPARTMENT_PERMISSIVE;
+}

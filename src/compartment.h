@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Compartments: their definitions, who administers, what was refused to each. */
+#ifndef CGC_COMPARTMENT_H
+#define CGC_COMPARTMENT_H
+
+#include "core/format.h"
+#include "policy.h"
+
+/* cgc_compartment_find - a definition in a set, or NULL. The set's protection. */
+const struct cgc_compartment *cgc_compartment_find(const struct cgc_policy *policy, u32 number);
+
+/* cgc_compartment_names - how a set calls numbers; valid as long as it is. */
+struct cgc_names cgc_compartment_names(const struct cgc_policy *policy);
+
+/**
+ * cgc_compartment_verify - may these definitions replace the ones in force?
+ * @policy: filled, not yet published; sorted here
+ * @why: where not: a sentence without full stop, static
+ *
+ * Numbers and names in their range and each once. Return: 0, -EINVAL.
+ */
+int cgc_compartment_verify(struct cgc_policy *policy, const char **why);
+
+/* cgc_compartment_administers - may processes with this label control the
+ * module under that set? Until one is named, compartment 0 (mission S3). */
+bool cgc_compartment_administers(const struct cgc_policy *policy, u32 label);
+
+/* cgc_compartment_permissive - are its refusals only logged? Any context. */
+bool cgc_compartment_permissive(const struct cgc_policy *policy, u32 label);
+
+#endif

@@ -1,0 +1,397 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "format.h"
+
+#include "words.h"
+
+const struct cgc_attr_word cgc_attr_words[CGC_ATTR_WORDS] = {
+	{ "ro", CGC_METHOD_SHM, CGC_ATTR_SHM_RO },
+	{ "send", CGC_METHOD_MSG, CGC_ATTR_MSG_SEND },
+	{ "recv", CGC_METHOD_MSG, CGC_ATTR_MSG_RECV },
+	{ "read", CGC_METHOD_SEM, CGC_ATTR_SEM_READ },
+	{ "alter", CGC_METHOD_SEM, CGC_ATTR_SEM_ALTER },
+	{ "stream", CGC_METHOD_UNIX, CGC_ATTR_UNIX_STREAM },
+	{ "dgram", CGC_METHOD_UNIX, CGC_ATTR_UNIX_DGRAM },
+	{ "seqpacket", CGC_METHOD_UNIX, CGC_ATTR_UNIX_SEQPACKET },
+};
+
+static const char *const cap_names[] = {
+	"cap_chown", "cap_dac_override", "cap_dac_read_search", "cap_fowner",
+	"cap_fsetid", "cap_kill", "cap_setgid", "cap_setuid", "cap_setpcap",
+	"cap_linux_immutable", "cap_net_bind_service", "cap_net_broadcast",
+	"cap_net_admin", "cap_net_raw", "cap_ipc_lock", "cap_ipc_owner",
+	"cap_sys_module", "cap_sys_rawio", "cap_sys_chroot", "cap_sys_ptrace",
+	"cap_sys_pacct", "cap_sys_admin", "cap_sys_boot", "cap_sys_nice",
+	"cap_sys_resource", "cap_sys_time", "cap_sys_tty_config", "cap_mknod",
+	"cap_lease", "cap_audit_write", "cap_audit_control", "cap_setfcap",
+	"cap_mac_override", "cap_mac_admin", "cap_syslog", "cap_wake_alarm",
+	"cap_block_suspend", "cap_audit_read", "cap_perfmon", "cap_bpf",
+	"cap_checkpoint_restore",
+};
+
+const char *cgc_cap_name(unsigned int cap)
+{
+	return cap < sizeof(cap_names) / sizeof(cap_names[0]) ? cap_names[cap] : NULL;
+}
+
+void cgc_text_init(struct cgc_text *text, char *at, size_t size)
+{
+	text->at = at;
+	text->size = size;
+	text->len = 0;
+	text->cut = !size;
+	if (size)
+		at[0] = '\0';
+}
+
+static void text_bytes(struct cgc_text *text, const char *bytes, size_t len)
+{
+	size_t room = text->size ? text->size - 1 - text->len : 0;
+
+	if (len > room) {
+		len = room;
+		text->cut = true;
+	}
+	if (!len)
+		return;
+	memcpy(text->at + text->len, bytes, len);
+	text->len += len;
+	text->at[text->len] = '\0';
+}
+
+void cgc_text_str(struct cgc_text *text, const char *str)
+{
+	text_bytes(text, str, strlen(str));
+}
+
+static void text_number(struct cgc_text *text, u64 value, unsigned int base,
+			unsigned int digits)
+{
+	char buf[20];
+	unsigned int at = sizeof(buf);
+
+	do {
+		buf[--at] = "0123456789abcdef"[value % base];
+		value /= base;
+	} while (at && (value || sizeof(buf) - at < digits));
+	text_bytes(text, buf + at, sizeof(buf) - at);
+}
+
+void cgc_text_u64(struct cgc_text *text, u64 value)
+{
+	text_number(text, value, 10, 1);
+}
+
+void cgc_text_hex(struct cgc_text *text, u64 value, unsigned int digits)
+{
+	cgc_text_str(text, "0x");
+	text_number(text, value, 16, digits);
+}
+
+static void text_addr4(struct cgc_text *text, const u8 *addr)
+{
+	unsigned int i;
+
+	for (i = 0; i < 4; i++) {
+		if (i)
+			cgc_text_str(text, ".");
+		cgc_text_u64(text, addr[i]);
+	}
+}
+
+static unsigned int addr6_group(const u8 *addr, unsigned int i)
+{
+	return addr[2 * i] << 8 | addr[2 * i + 1];
+}
+
+/* The first of the longest runs of zero groups, two at least; 8: none. */
+static unsigned int addr6_zeros(const u8 *addr, unsigned int *len)
+{
+	unsigned int best = 8, i = 0, run;
+
+	*len = 1;
+	while (i < 8) {
+		for (run = 0; i + run < 8 && !addr6_group(addr, i + run); run++)
+			;
+		if (run > *len) {
+			best = i;
+			*len = run;
+		}
+		i += run + 1;
+	}
+	return best;
+}
+
+static void text_addr6(struct cgc_text *text, const u8 *addr)
+{
+	static const u8 mapped[12] = { [10] = 0xFF, [11] = 0xFF };
+	unsigned int len, zeros = addr6_zeros(addr, &len), i;
+
+	if (!memcmp(addr, mapped, sizeof(mapped))) {
+		cgc_text_str(text, "::ffff:");
+		text_addr4(text, addr + 12);
+		return;
+	}
+	for (i = 0; i < 8; i++) {
+		if (i == zeros) {
+			cgc_text_str(text, "::");
+			i += len - 1;
+			continue;
+		}
+		if (i && i != zeros + len)
+			cgc_text_str(text, ":");
+		text_number(text, addr6_group(addr, i), 16, 1);
+	}
+}
+
+void cgc_text_addr(struct cgc_text *text, unsigned int family, const u8 *addr)
+{
+	if (family == 6)
+		text_addr6(text, addr);
+	else
+		text_addr4(text, addr);
+}
+
+void cgc_text_label(struct cgc_text *text, const struct cgc_names *names, u32 label)
+{
+	const char *name = names && names->name ? names->name(names->ctx, label) : NULL;
+
+	if (name)
+		cgc_text_str(text, name);
+	else if (label == CGC_LABEL_DEFAULT)
+		cgc_text_str(text, "default");
+	else if (label == CGC_LABEL_SUPERVISOR)
+		cgc_text_str(text, "supervisor");
+	else if (label >= CGC_LABEL_NETDEV_FIRST)
+		cgc_text_hex(text, label, 8);
+	else
+		cgc_text_u64(text, label);
+}
+
+/* What comes between the items of a list: nothing before the first. */
+static const char *list_comma(bool *begun)
+{
+	const char *comma = *begun ? "," : "";
+
+	*begun = true;
+	return comma;
+}
+
+static void text_port(struct cgc_text *text, u16 lo, u16 hi)
+{
+	if (!lo && hi == 65535)
+		return;
+	cgc_text_str(text, " PORT ");
+	cgc_text_u64(text, lo);
+	if (hi == lo)
+		return;
+	cgc_text_str(text, "-");
+	cgc_text_u64(text, hi);
+}
+
+static void text_end(struct cgc_text *text, const struct cgc_end *end,
+		     const struct cgc_names *names)
+{
+	unsigned int family = end->kind == CGC_END_NET6 ? 6 : 4;
+	bool host = end->prefix == (family == 6 ? 128 : 32);
+
+	switch (end->kind) {
+	case CGC_END_COMPARTMENT:
+		cgc_text_str(text, "COMPARTMENT ");
+		cgc_text_label(text, names, end->compartment);
+		return;
+	case CGC_END_COMPARTMENT_ANY:
+		cgc_text_str(text, "COMPARTMENT *");
+		return;
+	case CGC_END_HOST_ANY:
+		cgc_text_str(text, "HOST *");
+		return;
+	}
+	cgc_text_str(text, host ? "HOST " : "NET ");
+	cgc_text_addr(text, family, end->addr);
+	if (!host) {
+		cgc_text_str(text, "/");
+		cgc_text_u64(text, end->prefix);
+	}
+}
+
+static void text_attrs(struct cgc_text *text, unsigned int method, u32 attrs)
+{
+	bool begun = false;
+	unsigned int i;
+
+	for (i = 0; i < CGC_ATTR_WORDS; i++) {
+		if (cgc_attr_words[i].method != method || !(cgc_attr_words[i].bit & attrs))
+			continue;
+		cgc_text_str(text, begun ? "," : "[");
+		cgc_text_str(text, cgc_attr_words[i].name);
+		begun = true;
+	}
+	if (begun)
+		cgc_text_str(text, "]");
+}
+
+static void text_methods(struct cgc_text *text, u32 methods, u32 attrs, bool local)
+{
+	bool begun = false;
+	unsigned int i;
+
+	cgc_text_str(text, " METHOD ");
+	if (!attrs && methods == (local ? CGC_METHODS_ALL : CGC_METHODS_NET)) {
+		cgc_text_str(text, "all");
+		return;
+	}
+	for (i = 0; i < CGC_METHOD_COUNT; i++) {
+		if (!(methods & CGC_METHOD_BIT(i)))
+			continue;
+		cgc_text_str(text, list_comma(&begun));
+		cgc_text_str(text, cgc_method_name(i));
+		text_attrs(text, i, attrs);
+	}
+}
+
+static void text_netdevs(struct cgc_text *text, u64 netdevs,
+			 const struct cgc_netdev_selector *selectors)
+{
+	bool begun = false;
+	unsigned int i;
+
+	if (netdevs)
+		cgc_text_str(text, " NETDEV ");
+	for (i = 0; i < CGC_NETDEV_SELECTORS && netdevs >> i; i++) {
+		if (!(netdevs >> i & 1))
+			continue;
+		cgc_text_str(text, list_comma(&begun));
+		if (selectors[i].label) {
+			cgc_text_str(text, "@");
+			cgc_text_hex(text, selectors[i].label, 8);
+		} else {
+			text_bytes(text, selectors[i].name,
+				   strnlen(selectors[i].name, CGC_NETDEV_SIZE));
+		}
+	}
+}
+
+void cgc_format_rule(struct cgc_text *text, const struct cgc_rule *rule,
+		     const struct cgc_netdev_selector *selectors,
+		     const struct cgc_names *names)
+{
+	bool local = rule->src.kind <= CGC_END_COMPARTMENT_ANY &&
+		     rule->dst.kind <= CGC_END_COMPARTMENT_ANY;
+
+	text_end(text, &rule->src, names);
+	text_port(text, rule->src.port_lo, rule->src.port_hi);
+	cgc_text_str(text, " -> ");
+	text_end(text, &rule->dst, names);
+	text_methods(text, rule->methods, rule->attrs, local);
+	text_port(text, rule->dst.port_lo, rule->dst.port_hi);
+	text_netdevs(text, rule->netdevs, selectors);
+}
+
+static void text_cap(struct cgc_text *text, unsigned int cap)
+{
+	if (cgc_cap_name(cap))
+		cgc_text_str(text, cgc_cap_name(cap));
+	else
+		cgc_text_u64(text, cap);
+}
+
+/* Whichever is shorter: what is taken away, or all and what is given back. */
+static void text_caps(struct cgc_text *text, u64 caps)
+{
+	unsigned int i, kept = 0;
+	bool begun = false;
+
+	if (caps == ~0ull)
+		return;
+	cgc_text_str(text, " CAPS ");
+	for (i = 0; i < 64; i++)
+		kept += caps >> i & 1;
+	if (kept < 32) {
+		cgc_text_str(text, "-all");
+		begun = true;
+	}
+	for (i = 0; i < 64; i++) {
+		if ((caps >> i & 1) != (kept < 32))
+			continue;
+		cgc_text_str(text, list_comma(&begun));
+		cgc_text_str(text, kept < 32 ? "+" : "-");
+		text_cap(text, i);
+	}
+}
+
+/* Between quotes where it would end early without them. */
+static void text_path(struct cgc_text *text, const char *path, size_t len)
+{
+	const char *quote = memchr(path, ' ', len) || memchr(path, '\t', len) ||
+			    memchr(path, ';', len) ? "\"" : "";
+
+	cgc_text_str(text, quote);
+	text_bytes(text, path, len);
+	cgc_text_str(text, quote);
+}
+
+void cgc_format_compartment(struct cgc_text *text, const struct cgc_compartment *def)
+{
+	if (def->flags & CGC_COMPARTMENT_ADMIN)
+		cgc_text_str(text, "ADMIN ");
+	cgc_text_str(text, "COMPARTMENT ");
+	text_bytes(text, def->name, strnlen(def->name, CGC_NAME_SIZE));
+	cgc_text_str(text, " NUMBER ");
+	if (def->number == CGC_LABEL_SUPERVISOR)
+		cgc_text_str(text, "-1");
+	else
+		cgc_text_u64(text, def->number);
+	if (def->flags & CGC_COMPARTMENT_SEALED)
+		cgc_text_str(text, " SEALED");
+	if (def->flags & CGC_COMPARTMENT_PERMISSIVE)
+		cgc_text_str(text, " PERMISSIVE");
+	text_caps(text, def->caps);
+	if (def->root[0]) {
+		cgc_text_str(text, " ROOT ");
+		text_path(text, def->root, strnlen(def->root, CGC_ROOT_SIZE));
+	}
+}
+
+/* Port and identifier 0 say nothing: a method that has none. */
+static void text_flow_port(struct cgc_text *text, unsigned int method, u16 port)
+{
+	if (port && CGC_METHODS_PORTS & CGC_METHOD_BIT(method))
+		text_port(text, port, port);
+}
+
+static void text_flow_end(struct cgc_text *text, const struct cgc_flow *flow, bool object,
+			  const struct cgc_names *names)
+{
+	if (flow->path == CGC_PATH_LOCAL || object == (flow->path == CGC_PATH_IN)) {
+		cgc_text_str(text, "COMPARTMENT ");
+		cgc_text_label(text, names, object ? flow->object : flow->subject);
+	} else {
+		cgc_text_str(text, "HOST ");
+		if (flow->family)
+			cgc_text_addr(text, flow->family, object ? flow->daddr : flow->saddr);
+		else
+			cgc_text_str(text, "*");
+	}
+}
+
+void cgc_format_flow(struct cgc_text *text, const struct cgc_flow *flow, bool reversed,
+		     const char *netdev, const struct cgc_names *names)
+{
+	const char *method = flow->method < CGC_METHOD_COUNT ?
+			     cgc_method_name(flow->method) : "?";
+	unsigned int known = flow->method < CGC_METHOD_COUNT ? flow->method :
+			     CGC_METHOD_RAW;
+
+	text_flow_end(text, flow, reversed, names);
+	if (reversed)
+		text_flow_port(text, known, flow->dport);
+	cgc_text_str(text, " -> ");
+	text_flow_end(text, flow, !reversed, names);
+	text_flow_port(text, known, reversed ? flow->sport : flow->dport);
+	cgc_text_str(text, " METHOD ");
+	cgc_text_str(text, method);
+	if (netdev && netdev[0] && flow->path != CGC_PATH_LOCAL) {
+		cgc_text_str(text, " NETDEV ");
+		cgc_text_str(text, netdev);
+	}
+}

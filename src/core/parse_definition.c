@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* COMPARTMENT name NUMBER n SEALED PERMISSIVE CAPS list ROOT path. */
+#include "parser.h"
+
+#define ATTRIBUTES \
+	"NUMBER, SEALED, PERMISSIVE, CAPS, ROOT, ROUTED, NETDEVS or the end of the definition"
+
+static int fail_twice(struct cgc_parser *p)
+{
+	struct cgc_word word = cgc_lex_word(&p->lex, ':');
+
+	return cgc_fail_word(p, "", &word, " is there twice: expected it once");
+}
+
+static int parse_number(struct cgc_parser *p, struct cgc_ast_definition *d)
+{
+	struct cgc_word word;
+	int err;
+
+	cgc_lex_peek(&p->lex);
+	word = cgc_lex_word(&p->lex, 0);
+	if (!word.len)
+		return cgc_fail_expected(p, "a number");
+	err = cgc_parse_number(p, &word, &d->def.number);
+	if (err)
+		return err;
+	d->number_place = word.place;
+	cgc_lex_take(&p->lex, &word);
+	return 0;
+}
+
+/* One of CAPS's words: -cap_x takes away, +cap_x gives back, -all takes all. */
+static int parse_cap(struct cgc_parser *p, const struct cgc_word *word,
+		     struct cgc_compartment *def)
+{
+	struct cgc_word name = *word;
+	bool give = word->at[0] == '+';
+	int cap;
+	u64 bits;
+
+	if (!give && word->at[0] != '-')
+		return cgc_fail_word(p, "CAPS ", word,
+				     ": expected - before a capability to take it away");
+	name.at++;
+	name.len--;
+	name.place.column++;
+	cap = cgc_cap_number(name.at, name.len);
+	if (cap < 0 && !cgc_word_is(&name, "ALL"))
+		return cgc_fail_word(
+			p, "unknown capability ", &name,
+			": expected a name of capabilities(7) such as cap_mknod, or all");
+	bits = cap < 0 ? ~0ull : 1ull << cap;
+	if ((def->caps & bits) == (give ? bits : 0))
+		return cgc_fail_word(p, "CAPS ", word,
+				     " changes nothing: expected each capability once");
+	def->caps = give ? def->caps | bits : def->caps & ~bits;
+	return 0;
+}
+
+static bool cap_is_next(struct cgc_parser *p, struct cgc_word *word)
+{
+	if (cgc_lex_peek(&p->lex) != CGC_LEX_WORD)
+		return false;
+	*word = cgc_lex_word(&p->lex, 0);
+	return word->at[0] == '-' || word->at[0] == '+';
+}
+
+/* Commas between them, or blanks. */
+static int parse_caps(struct cgc_parser *p, struct cgc_ast_definition *d)
+{
+	struct cgc_word word;
+	int err;
+
+	cgc_lex_peek(&p->lex);
+	d->caps_place = cgc_lex_place(&p->lex);
+	do {
+		cgc_lex_peek(&p->lex);
+		word = cgc_lex_word(&p->lex, 0);
+		if (!word.len)
+			return cgc_fail_expected(p, "a list such as -cap_mknod,-cap_sys_admin");
+		err = parse_cap(p, &word, &d->def);
+		if (err)
+			return err;
+		cgc_lex_take(&p->lex, &word);
+	} while (cgc_lex_take_byte(&p->lex, ',') || cap_is_next(p, &word));
+	return 0;
+}
+
+static int parse_root(struct cgc_parser *p, struct cgc_ast_definition *d)
+{
+	struct cgc_place place;
+	int err;
+
+	cgc_lex_peek(&p->lex);
+	place = cgc_lex_place(&p->lex);
+	err = cgc_parse_path(p, "ROOT ", d->def.root, sizeof(d->def.root));
+	if (!err && d->def.root[0] != '/')
+		err = cgc_fail(p, place,
+			       "ROOT is not absolute: expected a path that begins with /");
+	return err;
+}
+
+/* ROUTED, ROUTED ONLY and NETDEVS list: noted, for the caller to judge. */
+static int parse_unsupported(struct cgc_parser *p, enum cgc_keyword keyword,
+			     struct cgc_place place, struct cgc_ast_definition *d)
+{
+	struct cgc_netdev_selector selector;
+	char label_name[CGC_NAME_SIZE];
+	int err = 0;
+
+	if (!d->unsupported[0]) {
+		d->unsupported_place = place;
+		memcpy(d->unsupported, cgc_keyword_name(keyword),
+		       strlen(cgc_keyword_name(keyword)));
+	}
+	if (keyword == CGC_KW_ROUTED) {
+		cgc_take_keyword(p, CGC_KW_ONLY);
+		return 0;
+	}
+	do
+		err = cgc_parse_netdev(p, &selector, label_name);
+	while (!err && cgc_lex_take_byte(&p->lex, ','));
+	return err;
+}
+
+static int parse_attribute(struct cgc_parser *p, enum cgc_keyword keyword,
+			   struct cgc_ast_definition *d)
+{
+	struct cgc_place place = cgc_lex_place(&p->lex);
+
+	cgc_take_keyword(p, keyword);
+	switch (keyword) {
+	case CGC_KW_NUMBER:
+		return parse_number(p, d);
+	case CGC_KW_CAPS:
+		return parse_caps(p, d);
+	case CGC_KW_ROOT:
+		return parse_root(p, d);
+	case CGC_KW_SEALED:
+		d->sealed_place = place;
+		d->def.flags |= CGC_COMPARTMENT_SEALED;
+		return 0;
+	case CGC_KW_PERMISSIVE:
+		d->def.flags |= CGC_COMPARTMENT_PERMISSIVE;
+		return 0;
+	default:
+		return parse_unsupported(p, keyword, place, d);
+	}
+}
+
+/* 0 is called default and -1 supervisor, whether a definition says so or not. */
+static int check_number(struct cgc_parser *p, struct cgc_ast_definition *d)
+{
+	static const struct {
+		const char *name;
+		u32 number;
+		const char *what;
+	} fixed[] = {
+		{ "default", CGC_LABEL_DEFAULT,
+		  "default and 0 belong together: expected COMPARTMENT default NUMBER 0" },
+		{ "supervisor", CGC_LABEL_SUPERVISOR,
+		  "supervisor and -1 belong together: expected COMPARTMENT supervisor NUMBER -1" },
+	};
+	unsigned int i;
+
+	for (i = 0; i < 2; i++) {
+		bool named = !strcmp(d->def.name, fixed[i].name);
+
+		if (named && !d->number_place.line) {
+			d->number_place = d->name_place;
+			d->def.number = fixed[i].number;
+		}
+		if (d->number_place.line && named != (d->def.number == fixed[i].number))
+			return cgc_fail(p, d->number_place, fixed[i].what);
+	}
+	return 0;
+}
+
+int cgc_parse_definition(struct cgc_parser *p, const char *name, struct cgc_place place)
+{
+	struct cgc_ast_definition *d = &p->st->definition;
+	u32 seen = 0;
+	int err;
+
+	p->st->type = CGC_AST_DEFINITION;
+	d->name_place = place;
+	d->def.flags = CGC_COMPARTMENT_DEFINED;
+	d->def.caps = ~0ull;
+	memcpy(d->def.name, name, strlen(name));
+	for (;;) {
+		enum cgc_keyword keyword = cgc_peek_keyword(p);
+
+		switch (keyword) {
+		case CGC_KW_NUMBER:
+		case CGC_KW_SEALED:
+		case CGC_KW_PERMISSIVE:
+		case CGC_KW_CAPS:
+		case CGC_KW_ROOT:
+		case CGC_KW_ROUTED:
+		case CGC_KW_NETDEVS:
+			break;
+		default:
+			if (cgc_lex_peek(&p->lex) == CGC_LEX_END)
+				return check_number(p, d);
+			return cgc_fail_expected(p, seen ? ATTRIBUTES : "->, " ATTRIBUTES);
+		}
+		if (seen & 1u << keyword)
+			return fail_twice(p);
+		seen |= 1u << keyword;
+		err = parse_attribute(p, keyword, d);
+		if (err)
+			return err;
+	}
+}

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What a hook asks, and what it is told. */
+#ifndef CGC_CORE_REQUEST_H
+#define CGC_CORE_REQUEST_H
+
+#include "cgc_port.h"
+#include "uapi/cgcompt.h"
+
+/* Attributes of methods: bits of struct cgc_rule's @attrs (mission R2). */
+#define CGC_ATTR_SHM_RO		(1u << 0)
+#define CGC_ATTR_MSG_SEND	(1u << 1)
+#define CGC_ATTR_MSG_RECV	(1u << 2)
+#define CGC_ATTR_SEM_READ	(1u << 3)
+#define CGC_ATTR_SEM_ALTER	(1u << 4)
+#define CGC_ATTR_UNIX_STREAM	(1u << 5)
+#define CGC_ATTR_UNIX_DGRAM	(1u << 6)
+#define CGC_ATTR_UNIX_SEQPACKET	(1u << 7)
+
+#define CGC_NETDEVS_UNKNOWN	(~(u64)0)	/* any selector may turn out to hold */
+
+/**
+ * struct cgc_request - one question: may this pass?
+ * @subject: label of who begins (PATH_LOCAL, PATH_OUT)
+ * @object: label of who is reached (PATH_LOCAL, PATH_IN)
+ * @path: enum cgc_path
+ * @method: enum cgc_method
+ * @family: 4 or 6: of @peer; 0 where there is no address (PATH_LOCAL may)
+ * @sport_unknown: the source port is not chosen yet: any may turn out to be it
+ * @sport: source port, host order, 0 where the method has none
+ * @dport: destination port, likewise
+ * @netdevs: bit i: the interface satisfies selector i of the set;
+ *	CGC_NETDEVS_UNKNOWN before a route is chosen
+ * @attrs: what the operation needs of the method's attributes (CGC_ATTR_*); 0:
+ *	more than any attribute gives, so that only a rule without them allows it
+ * @peer: address of the HOST end (PATH_OUT: destination, PATH_IN: source),
+ *	network order, IPv4 in the first four and the rest 0
+ */
+struct cgc_request {
+	u32 subject;
+	u32 object;
+	u8 path;
+	u8 method;
+	u8 family;
+	bool sport_unknown;
+	u16 sport;
+	u16 dport;
+	u64 netdevs;
+	u8 peer[16];
+	u32 attrs;
+};
+
+/* enum cgc_why - the reason of a verdict */
+enum cgc_why {
+	CGC_WHY_DEFAULT,	/* refused: no rule allows it */
+	CGC_WHY_RULE,		/* allowed by a rule */
+	CGC_WHY_SAME,		/* allowed: one compartment */
+	CGC_WHY_SUPERVISOR,	/* allowed: the subject is the supervisor */
+};
+
+/**
+ * struct cgc_verdict - the answer
+ * @allow: yes or no
+ * @why: enum cgc_why
+ * @ref: the rule's reference with CGC_WHY_RULE, else 0
+ * @netdevs: the rule's NETDEV selectors, 0 where it names no interface: with
+ *	CGC_NETDEVS_UNKNOWN a non-zero value means "ask again, once it is known".
+ *	A rule without NETDEV is preferred where both match.
+ */
+struct cgc_verdict {
+	bool allow;
+	u8 why;
+	u64 ref;
+	u64 netdevs;
+};
+
+#endif

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Every bound in one place; those that travel are in uapi/cgcompt.h. */
+#ifndef CGC_LIMITS_H
+#define CGC_LIMITS_H
+
+#include "uapi/cgcompt.h"
+
+#define CGC_RULES_MAX		1000000	/* in one set */
+#define CGC_COMPARTMENTS_MAX	4096	/* definitions in one set */
+#define CGC_NAMES_MAX		8192	/* that are remembered; more only while in use */
+#define CGC_SHAPES_MAX		64	/* look-ups that one check may take, per table */
+#define CGC_CHAIN_MAX		64	/* rules with the same key */
+#define CGC_TEXT_MAX		(64u << 20)	/* bytes of one rules file */
+#define CGC_LINE_MAX		4096	/* bytes of one line of rules */
+#define CGC_HOST_SIZE		256	/* a host name with its NUL (RFC 1035) */
+#define CGC_SERVICE_SIZE	32	/* a port's name with its NUL (RFC 6335: 15) */
+#define CGC_RULE_NETDEVS_MAX	16	/* interfaces that one rule lists */
+#define CGC_RULE_TEXT_SIZE	1024	/* one rule, formatted, with its NUL */
+
+static_assert(sizeof(struct cgc_end) == 28, "wire format");
+static_assert(sizeof(struct cgc_rule) == 96, "wire format");
+static_assert(sizeof(struct cgc_netdev_selector) == 20, "wire format");
+static_assert(sizeof(struct cgc_flow) == 52, "wire format");
+
+#endif

@@ -1,0 +1,355 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Listings: each kind fills a buffer of records, message by message. */
+#include <linux/bsearch.h>
+#include <linux/if_arp.h>
+#include <linux/netdevice.h>
+#include <linux/slab.h>
+#include <linux/sort.h>
+#include <net/genetlink.h>
+#include <net/inet_sock.h>
+#include <net/ipv6.h>
+#include "compartment.h"
+#include "control.h"
+#include "event.h"
+#include "hooks/hook.h"
+#include "names.h"
+#include "netdev.h"
+#include "object.h"
+#include "policy.h"
+#include "reverse.h"
+#include "task.h"
+
+#define BUFFER_SIZE 8192
+
+/**
+ * struct cursor - where a listing is, from message to message
+ * @kind: enum cgc_list
+ * @at: index, or bucket, of what comes next
+ * @skip: records of that bucket that went before
+ * @stage: which of a kind's sources
+ * @count: records in @buffer
+ * @size: of one record
+ * @seen: records of the bucket seen in this pass
+ * @bucket: the bucket that @seen is of
+ * @buffer: records of this message
+ */
+struct cursor {
+	u32 kind;
+	u32 at;
+	u32 skip;
+	u32 stage;
+	u32 count;
+	size_t size;
+	u32 seen;
+	u32 bucket;
+	u8 buffer[BUFFER_SIZE] __aligned(8);
+};
+
+static int put(struct cursor *c, const void *record)
+{
+	if ((c->count + 1) * c->size > sizeof(c->buffer))
+		return -ENOSPC;
+	memcpy(c->buffer + c->count++ * c->size, record, c->size);
+	return 0;
+}
+
+/* For sources that are walked by bucket: a bucket that was left in the middle
+ * is begun again, less what went before. */
+static int put_in_bucket(struct cursor *c, const void *record)
+{
+	int err;
+
+	if (c->bucket != c->at) {
+		c->bucket = c->at;
+		c->seen = 0;
+		c->skip = 0;
+	}
+	if (c->seen++ < c->skip)
+		return 0;
+	err = put(c, record);
+	if (!err)
+		c->skip++;
+	return err;
+}
+
+static void begin_pass(struct cursor *c)
+{
+	c->bucket = c->at;
+	c->seen = 0;
+}
+
+static void fill_rules(struct cursor *c, const struct cgc_policy *policy)
+{
+	while (c->at < policy->rules->count) {
+		struct cgc_rule rule = policy->rules->rules[c->at];
+
+		memset(rule.next, 0, sizeof(rule.next));
+		if (put(c, &rule))
+			return;
+		c->at++;
+	}
+}
+
+/* Definitions in force, then names that only the past knows. */
+static bool next_compartment(struct cursor *c, const struct cgc_policy *policy,
+			     struct cgc_compartment *def)
+{
+	if (c->at < policy->definitions_count) {
+		*def = policy->definitions[c->at];
+		return true;
+	}
+	while (cgc_names_get(c->at - policy->definitions_count, def)) {
+		if (!cgc_compartment_find(policy, def->number))
+			return true;
+		c->at++;
+	}
+	return false;
+}
+
+static int by_number(const void *a, const void *b)
+{
+	const struct cgc_compartment *x = a, *y = b;
+
+	return x->number < y->number ? -1 : x->number > y->number;
+}
+
+static struct cgc_compartment *listed(struct cursor *c, u32 number)
+{
+	const struct cgc_compartment key = { .number = number };
+
+	return bsearch(&key, c->buffer, c->count, c->size, by_number);
+}
+
+static int count_process(void *ctx, const struct cgc_process *process)
+{
+	struct cgc_compartment *def = listed(ctx, process->label);
+
+	if (def)
+		def->processes++;
+	return 0;
+}
+
+static int count_socket(void *ctx, struct sock *sk, struct cgc_sock *record)
+{
+	struct cgc_compartment *def = listed(ctx, READ_ONCE(record->label));
+
+	if (def)
+		def->sockets++;
+	return 0;
+}
+
+static void fill_compartments(struct cursor *c, const struct cgc_policy *policy)
+{
+	struct cgc_compartment def;
+	unsigned int bucket = 0;
+
+	while (next_compartment(c, policy, &def)) {
+		def.denials = cgc_event_count(def.number);
+		if (put(c, &def))
+			break;
+		c->at++;
+	}
+	sort(c->buffer, c->count, c->size, by_number, NULL);
+	cgc_task_list(&bucket, count_process, c);
+	bucket = 0;
+	cgc_sock_walk(&bucket, count_socket, c);
+}
+
+static int put_process(void *ctx, const struct cgc_process *process)
+{
+	return put_in_bucket(ctx, process);
+}
+
+static void fill_processes(struct cursor *c)
+{
+	begin_pass(c);
+	cgc_task_list(&c->at, put_process, c);
+}
+
+static void copy_address(u8 *to, const struct sock *sk, __be32 v4, const struct in6_addr *v6)
+{
+	if (sk->sk_family == AF_INET6 && v6)
+		memcpy(to, v6, 16);
+	else if (sk->sk_family == AF_INET)
+		memcpy(to, &v4, 4);
+}
+
+static int put_socket(void *ctx, struct sock *sk, struct cgc_sock *record)
+{
+	struct cgc_socket out = { .label = record->label, .family = sk->sk_family,
+				  .protocol = sk->sk_protocol };
+
+	if (sk->sk_family == AF_INET || sk->sk_family == AF_INET6) {
+		out.sport = inet_sk(sk)->inet_num;
+		out.dport = ntohs(sk->sk_dport);
+		copy_address(out.saddr, sk, sk->sk_rcv_saddr, &sk->sk_v6_rcv_saddr);
+		copy_address(out.daddr, sk, sk->sk_daddr, &sk->sk_v6_daddr);
+	}
+	return put_in_bucket(ctx, &out);
+}
+
+static void fill_sockets(struct cursor *c)
+{
+	begin_pass(c);
+	cgc_sock_walk(&c->at, put_socket, c);
+}
+
+static void fill_netdevs(struct cursor *c)
+{
+	struct net_device *dev;
+	u32 i = 0;
+
+	rcu_read_lock();
+	for_each_netdev_rcu(&init_net, dev) {
+		struct cgc_netdev out = { .ifindex = dev->ifindex,
+					  .label = cgc_netdev_label(dev->ifindex) };
+
+		if (i++ < c->at)
+			continue;
+		strscpy(out.name, dev->name, sizeof(out.name));
+		if (put(c, &out))
+			break;
+		c->at++;
+	}
+	rcu_read_unlock();
+}
+
+static int put_reverse(void *ctx, const struct cgc_reverse *reverse)
+{
+	return put_in_bucket(ctx, reverse);
+}
+
+static int put_connection(void *ctx, struct sock *sk, struct cgc_sock *record)
+{
+	struct cgc_reverse out;
+	u32 flags = READ_ONCE(record->flags);
+
+	/* A local connection is shown once, by the end that decides. */
+	if (!(flags & CGC_SOCK_REACHED) &&
+	    !(flags & CGC_SOCK_BEGAN && record->flow.path == CGC_PATH_OUT))
+		return 0;
+	cgc_reverse_describe(&out, &record->flow, record->ref, sock_net(sk), 0);
+	return put_in_bucket(ctx, &out);
+}
+
+static void fill_reverse(struct cursor *c)
+{
+	begin_pass(c);
+	if (c->stage == 0) {
+		if (cgc_sock_walk(&c->at, put_connection, c))
+			return;
+		c->stage = 1;
+		c->at = 0;
+		c->skip = 0;
+		begin_pass(c);
+	}
+	cgc_reverse_walk(&c->at, put_reverse, c);
+}
+
+static void fill_hooks(struct cursor *c)
+{
+	struct cgc_hook_info info;
+
+	while (cgc_hook_info(c->at, &info) && !put(c, &info))
+		c->at++;
+}
+
+static void fill_events(struct cursor *c)
+{
+	struct cgc_event event;
+
+	while (cgc_event_get(c->at, &event) && !put(c, &event))
+		c->at++;
+}
+
+static const struct {
+	u16 attr;
+	size_t size;
+	void (*fill)(struct cursor *c);
+	void (*fill_policy)(struct cursor *c, const struct cgc_policy *policy);
+} kinds[CGC_LIST_COUNT] = {
+	[CGC_LIST_RULES] = { CGC_A_RULES, sizeof(struct cgc_rule), .fill_policy = fill_rules },
+	[CGC_LIST_COMPARTMENTS] = { CGC_A_COMPARTMENTS, sizeof(struct cgc_compartment),
+				    .fill_policy = fill_compartments },
+	[CGC_LIST_PROCESSES] = { CGC_A_PROCESSES, sizeof(struct cgc_process), fill_processes },
+	[CGC_LIST_SOCKETS] = { CGC_A_SOCKETS, sizeof(struct cgc_socket), fill_sockets },
+	[CGC_LIST_NETDEVS] = { CGC_A_DEVICES, sizeof(struct cgc_netdev), fill_netdevs },
+	[CGC_LIST_REVERSE] = { CGC_A_REVERSE, sizeof(struct cgc_reverse), fill_reverse },
+	[CGC_LIST_HOOKS] = { CGC_A_HOOKS, sizeof(struct cgc_hook_info), fill_hooks },
+	[CGC_LIST_EVENTS] = { CGC_A_EVENTS, sizeof(struct cgc_event), fill_events },
+};
+
+int cgc_list_start(struct netlink_callback *cb)
+{
+	const struct nlattr *kind = cgc_dump_attrs(cb)[CGC_A_LIST];
+	struct cursor *c;
+
+	if (!kind)
+		return 0;
+	c = kzalloc(sizeof(*c), GFP_KERNEL);
+	if (!c)
+		return -ENOMEM;
+	c->kind = nla_get_u32(kind);
+	c->size = kinds[c->kind].size;
+	cb->args[0] = (long)c;
+	return 0;
+}
+
+int cgc_list_done(struct netlink_callback *cb)
+{
+	kfree((void *)cb->args[0]);
+	return 0;
+}
+
+static void fill(struct cursor *c, const struct cgc_policy *policy)
+{
+	c->count = 0;
+	if (kinds[c->kind].fill_policy)
+		kinds[c->kind].fill_policy(c, policy);
+	else
+		kinds[c->kind].fill(c);
+}
+
+static int put_words(struct sk_buff *skb, const struct cgc_ruleset *rules)
+{
+	return nla_put(skb, CGC_A_NETDEVS, rules->netdevs_count * sizeof(rules->netdevs[0]),
+		       rules->netdevs);
+}
+
+int cgc_list_dump(struct sk_buff *skb, struct netlink_callback *cb)
+{
+	struct cursor *c = (struct cursor *)cb->args[0];
+	const struct cgc_policy *policy;
+	void *header;
+	int err;
+
+	/* Here and not at the start: this is where a reason can be given. */
+	err = cgc_control_permitted(cb->skb, cb->extack);
+	if (err)
+		return err;
+	if (!c) {
+		NL_SET_ERR_MSG(cb->extack, "the kind of the list is missing");
+		return -EINVAL;
+	}
+	/* The lock, not RCU: some kinds sleep, and a set stays one set. */
+	cgc_policy_lock();
+	policy = cgc_policy();
+	cb->seq = cgc_generation();
+	fill(c, policy);
+	if (!c->count)
+		goto out;
+	header = genlmsg_put(skb, NETLINK_CB(cb->skb).portid, cb->nlh->nlmsg_seq,
+			     &cgc_family, NLM_F_MULTI, CGC_CMD_LIST);
+	err = header ? 0 : -EMSGSIZE;
+	if (!err && c->kind <= CGC_LIST_COMPARTMENTS)
+		genl_dump_check_consistent(cb, header);
+	if (!err && c->kind == CGC_LIST_RULES)
+		err = put_words(skb, policy->rules);
+	if (!err)
+		err = nla_put(skb, kinds[c->kind].attr, c->count * c->size, c->buffer);
+	if (!err)
+		genlmsg_end(skb, header);
+out:
+	cgc_policy_unlock();
+	return err ?: skb->len;
+}

@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The set in force. Built aside, put in force by one pointer; readers are under
+ * RCU. The one before is kept for `revert` and `try`.
+ */
+#include <linux/jiffies.h>
+#include <linux/mm.h>
+#include <linux/mutex.h>
+#include <linux/rcupdate.h>
+#include <linux/slab.h>
+#include <linux/workqueue.h>
+#include "log.h"
+#include "policy.h"
+#include "revoke.h"
+
+static struct cgc_policy __rcu *in_force;
+static struct cgc_policy *previous;
+static DEFINE_MUTEX(lock);
+static bool on_trial;		/* the set in force goes unless confirmed */
+static unsigned long trial_ends;	/* jiffies */
+
+u32 cgc_policy_generation = 1;
+
+static void end_trial(struct work_struct *work);
+static DECLARE_DELAYED_WORK(trial, end_trial);
+
+void cgc_policy_lock(void)
+{
+	mutex_lock(&lock);
+}
+
+void cgc_policy_unlock(void)
+{
+	mutex_unlock(&lock);
+}
+
+void cgc_policy_assert_locked(void)
+{
+	lockdep_assert_held(&lock);
+}
+
+static struct cgc_policy *locked(void)
+{
+	return rcu_dereference_protected(in_force, lockdep_is_held(&lock));
+}
+
+const struct cgc_policy *cgc_policy(void)
+{
+	return rcu_dereference_check(in_force, lockdep_is_held(&lock));
+}
+
+const struct cgc_policy *cgc_policy_previous(void)
+{
+	lockdep_assert_held(&lock);
+	return previous;
+}
+
+struct cgc_policy *cgc_policy_create(u32 rules, u32 definitions)
+{
+	size_t size = cgc_ruleset_size(rules);
+	struct cgc_policy *policy;
+	void *mem;
+
+	policy = kzalloc(sizeof(*policy), GFP_KERNEL_ACCOUNT);
+	if (!policy)
+		return NULL;
+	mem = kvmalloc(size, GFP_KERNEL_ACCOUNT);
+	policy->definitions = kvcalloc(max(definitions, 1u), sizeof(*policy->definitions),
+				       GFP_KERNEL_ACCOUNT);
+	if (!mem || !policy->definitions) {
+		kvfree(mem);
+		kvfree(policy->definitions);
+		kfree(policy);
+		return NULL;
+	}
+	policy->rules = cgc_ruleset_init(mem, rules);
+	policy->bytes = sizeof(*policy) + size + definitions * sizeof(*policy->definitions);
+	return policy;
+}
+
+void cgc_policy_free(struct cgc_policy *policy)
+{
+	if (!policy)
+		return;
+	kvfree(policy->rules);
+	kvfree(policy->definitions);
+	kfree(policy);
+}
+
+void cgc_policy_touch(void)
+{
+	u32 old, new;
+
+	do {
+		old = READ_ONCE(cgc_policy_generation);
+		new = old + 1 ?: 1;
+	} while (cmpxchg_release(&cgc_policy_generation, old, new) != old);
+	cgc_revoke();
+}
+
+static void put_in_force(struct cgc_policy *policy)
+{
+	rcu_assign_pointer(in_force, policy);
+	cgc_policy_touch();
+}
+
+void cgc_policy_publish(struct cgc_policy *policy, u32 try_seconds)
+{
+	struct cgc_policy *oldest = previous;
+
+	lockdep_assert_held(&lock);
+	previous = locked();
+	put_in_force(policy);
+	synchronize_rcu();	/* nobody reads the one that was put back last */
+	cgc_policy_free(oldest);
+	if (try_seconds) {
+		on_trial = true;
+		trial_ends = jiffies + try_seconds * HZ;
+		schedule_delayed_work(&trial, try_seconds * HZ);
+	}
+}
+
+static void finish_trial(void)
+{
+	lockdep_assert_held(&lock);
+	WRITE_ONCE(on_trial, false);
+	cancel_delayed_work(&trial);
+}
+
+int cgc_policy_revert(void)
+{
+	struct cgc_policy *back = previous;
+
+	lockdep_assert_held(&lock);
+	if (!back)
+		return -ENOENT;
+	finish_trial();
+	previous = locked();
+	put_in_force(back);
+	return 0;
+}
+
+int cgc_policy_confirm(void)
+{
+	lockdep_assert_held(&lock);
+	if (!on_trial)
+		return -ENOENT;
+	finish_trial();
+	return 0;
+}
+
+u32 cgc_policy_try_seconds(void)
+{
+	unsigned long now = jiffies;
+
+	if (!READ_ONCE(on_trial))
+		return 0;
+	return time_before(now, trial_ends) ? (trial_ends - now) / HZ + 1 : 1;
+}
+
+static void end_trial(struct work_struct *work)
+{
+	mutex_lock(&lock);
+	/* Not one that was confirmed or put back while this waited for the lock. */
+	if (on_trial && time_after_eq(jiffies, trial_ends)) {
+		cgc_notice("trial not confirmed: the previous set is put back\n");
+		cgc_policy_revert();
+	}
+	mutex_unlock(&lock);
+}
+
+size_t cgc_policy_bytes(void)
+{
+	lockdep_assert_held(&lock);
+	return locked()->bytes + (previous ? previous->bytes : 0);
+}
+
+int __init cgc_policy_init(void)
+{
+	struct cgc_policy *empty = cgc_policy_create(0, 0);
+
+	if (!empty)
+		return -ENOMEM;
+	rcu_assign_pointer(in_force, empty);
+	return 0;
+}
+
+void cgc_policy_stop(void)
+{
+	cancel_delayed_work_sync(&trial);
+}
+
+void cgc_policy_exit(void)
+{
+	cgc_policy_free(previous);
+	cgc_policy_free(rcu_dereference_protected(in_force, 1));
+}

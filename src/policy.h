@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The set in force: rules and definitions, published together (mission R7). */
+#ifndef CGC_POLICY_H
+#define CGC_POLICY_H
+
+#include <asm/barrier.h>
+#include "core/ruleset.h"
+
+/**
+ * struct cgc_policy - a set; read-only once published
+ * @rules: its rules
+ * @definitions: sorted by number
+ * @definitions_count: how many
+ * @bytes: memory that it takes
+ */
+struct cgc_policy {
+	struct cgc_ruleset *rules;
+	struct cgc_compartment *definitions;
+	u32 definitions_count;
+	size_t bytes;
+};
+
+extern u32 cgc_policy_generation;
+
+/* cgc_generation - of the set in force, never 0. Read it before the set: what
+ * was decided then is never taken for newer than it is. Any context. */
+static inline u32 cgc_generation(void)
+{
+	return smp_load_acquire(&cgc_policy_generation);
+}
+
+int cgc_policy_init(void);
+/* cgc_policy_stop - no trial ends any more; then nothing touches the set. */
+void cgc_policy_stop(void);
+void cgc_policy_exit(void);
+
+/* cgc_policy - the set in force, under rcu_read_lock() or cgc_policy_lock(). */
+const struct cgc_policy *cgc_policy(void);
+
+/* Writers. May sleep. */
+void cgc_policy_lock(void);
+void cgc_policy_unlock(void);
+void cgc_policy_assert_locked(void);
+
+/**
+ * cgc_policy_create - an empty set, to be filled
+ * @rules: that are to fit
+ * @definitions: that are to fit
+ *
+ * May sleep. Return: NULL: no memory.
+ */
+struct cgc_policy *cgc_policy_create(u32 rules, u32 definitions);
+
+/* cgc_policy_free - of a set that was never published; NULL is fine. */
+void cgc_policy_free(struct cgc_policy *policy);
+
+/**
+ * cgc_policy_publish - put a set in force; the one before is kept
+ * @policy: filled; ours from now on
+ * @try_seconds: put the one before back after so long, unless confirmed; 0: no
+ *
+ * Locked. Then every connection is decided again.
+ */
+void cgc_policy_publish(struct cgc_policy *policy, u32 try_seconds);
+
+/* cgc_policy_previous - the kept one, or NULL. Locked. */
+const struct cgc_policy *cgc_policy_previous(void);
+
+/* cgc_policy_revert - exchange it with the kept one. Locked. Return: 0,
+ * -ENOENT: none is kept. */
+int cgc_policy_revert(void);
+
+/* cgc_policy_confirm - keep the set on trial. Locked. -ENOENT: none is. */
+int cgc_policy_confirm(void);
+
+/* cgc_policy_try_seconds - until the trial ends, 0: none. Any context. */
+u32 cgc_policy_try_seconds(void);
+
+/* cgc_policy_touch - something else that decides has changed: every cached
+ * verdict is stale, every connection is decided again. Any context. */
+void cgc_policy_touch(void);
+
+/* cgc_policy_bytes - memory of the sets in force and kept. Locked. */
+size_t cgc_policy_bytes(void);
+
+#endif

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* /proc/cgcompt/rules: definitions, then rules, in the language that loads
+ * again; a rule's reference is a comment. */
+#include <linux/proc_fs.h>
+#include <linux/seq_file.h>
+#include "compartment.h"
+#include "core/format.h"
+#include "limits.h"
+#include "policy.h"
+#include "proc.h"
+#include "task.h"
+
+static struct proc_dir_entry *directory;
+
+static void *record_at(const struct cgc_policy *policy, loff_t pos)
+{
+	if (pos < policy->definitions_count)
+		return &policy->definitions[pos];
+	pos -= policy->definitions_count;
+	return pos < policy->rules->count ? &policy->rules->rules[pos] : NULL;
+}
+
+static void *start(struct seq_file *m, loff_t *pos) __acquires(RCU)
+{
+	rcu_read_lock();
+	if (!cgc_compartment_administers(cgc_policy(), cgc_label_of_current()))
+		return ERR_PTR(-EACCES);
+	return record_at(cgc_policy(), *pos);
+}
+
+static void *next(struct seq_file *m, void *v, loff_t *pos)
+{
+	return record_at(cgc_policy(), ++*pos);
+}
+
+static void stop(struct seq_file *m, void *v) __releases(RCU)
+{
+	rcu_read_unlock();
+}
+
+static int show(struct seq_file *m, void *v)
+{
+	const struct cgc_policy *policy = cgc_policy();
+	struct cgc_names names = cgc_compartment_names(policy);
+	struct cgc_text text;
+	char *buffer;
+	size_t room;
+
+	room = seq_get_buf(m, &buffer);
+	if (!room) {
+		seq_commit(m, -1);	/* again, with a larger buffer */
+		return 0;
+	}
+	cgc_text_init(&text, buffer, room);
+	if (v >= (void *)policy->definitions &&
+	    v < (void *)(policy->definitions + policy->definitions_count)) {
+		cgc_format_compartment(&text, v);
+	} else {
+		const struct cgc_rule *rule = v;
+
+		cgc_format_rule(&text, rule, policy->rules->netdevs, &names);
+		cgc_text_str(&text, "  # ");
+		cgc_text_hex(&text, rule->ref, 16);
+	}
+	cgc_text_str(&text, "\n");
+	seq_commit(m, text.cut ? -1 : (int)text.len);
+	return 0;
+}
+
+static const struct seq_operations operations = {
+	.start = start, .next = next, .stop = stop, .show = show,
+};
+
+int __init cgc_proc_init(void)
+{
+	directory = proc_mkdir_mode("cgcompt", 0555, NULL);
+	if (!directory)
+		return -ENOMEM;
+	if (!proc_create_seq("rules", 0400, directory, &operations)) {
+		proc_remove(directory);
+		return -ENOMEM;
+	}
+	return 0;
+}
+
+void cgc_proc_exit(void)
+{
+	proc_remove(directory);
+}

@@ -1,0 +1,465 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Labels of tasks.
+ *
+ * Truth is a record per task whose label is not 0, made before the child is
+ * visible (so that a fork can still fail) and found by the task's address.
+ * For speed a table indexed by PID holds {task, label}; a slot counts only
+ * while its pointer is the task asked about, so a later owner of the PID never
+ * reads it. A record without a slot (not yet published, PID swapped at exec,
+ * PID gone before the task, no memory for the slot's page) is found by address;
+ * a count of these spares everybody else that look-up.
+ */
+#include <linux/mempool.h>
+#include <linux/pid.h>
+#include <linux/pid_namespace.h>
+#include <linux/sched/mm.h>
+#include <linux/sched/signal.h>
+#include <linux/sched/task.h>
+#include <linux/slab.h>
+#include <linux/threads.h>
+#include "hold.h"
+#include "log.h"
+#include "ptrmap.h"
+#include "task.h"
+
+#define SLOTS_PER_PAGE	(PAGE_SIZE / sizeof(struct slot))
+#define MAP_BITS	12
+#define RESERVE		32	/* records kept for kernel threads that adopt */
+
+/**
+ * struct record - a labelled task
+ * @map: by address
+ * @label: its compartment
+ * @next_label: what its next execve() enters, if @entering
+ * @pid: whose slot it has, 0: none
+ * @entering: an exec was prepared
+ * @rcu: for freeing
+ */
+struct record {
+	struct cgc_ptrnode map;
+	u32 label;
+	u32 next_label;
+	pid_t pid;
+	bool entering;
+	struct rcu_head rcu;
+};
+
+struct slot {
+	const struct task_struct *task;
+	u32 label;
+};
+
+static struct cgc_ptrmap map;
+static struct slot *pages[PID_MAX_LIMIT / (PAGE_SIZE / sizeof(struct slot))];
+static DEFINE_SPINLOCK(slots_lock);	/* writers of slots; inside a bucket's lock */
+static atomic_t homeless;		/* records without a slot */
+static struct kmem_cache *cache;
+static mempool_t *reserve;
+
+static struct slot *slot_of(pid_t pid)
+{
+	struct slot *page = READ_ONCE(pages[pid / SLOTS_PER_PAGE]);
+
+	return page ? &page[pid % SLOTS_PER_PAGE] : NULL;
+}
+
+static struct record *find(const struct task_struct *task)
+{
+	struct cgc_ptrnode *n = cgc_ptrmap_find(&map, task);
+
+	return n ? container_of(n, struct record, map) : NULL;
+}
+
+static u32 label_by_address(const struct task_struct *task)
+{
+	const struct record *r;
+	u32 label = CGC_LABEL_DEFAULT;
+
+	rcu_read_lock();
+	r = find(task);
+	if (r)
+		label = READ_ONCE(r->label);
+	rcu_read_unlock();
+	return label;
+}
+
+u32 cgc_label_of_task(const struct task_struct *task)
+{
+	const struct slot *slot = slot_of(READ_ONCE(task->pid));
+	u32 label;
+
+	if (slot && READ_ONCE(slot->task) == task) {
+		label = READ_ONCE(slot->label);
+		smp_rmb();	/* the label before the second look at whose it is */
+		if (READ_ONCE(slot->task) == task)
+			return label;
+	}
+	if (likely(!atomic_read(&homeless)))
+		return CGC_LABEL_DEFAULT;
+	return label_by_address(task);
+}
+
+u32 cgc_label_of_current(void)
+{
+	return cgc_label_of_task(current);
+}
+
+static void set_label(struct record *r, u32 label)
+{
+	cgc_hold_relabel(r->label, label);
+	WRITE_ONCE(r->label, label);
+}
+
+/* What an exec was prepared for holds the module like what carries it: it must
+ * not begin without its label. */
+static void prepare(struct record *r, bool entering, u32 label)
+{
+	cgc_hold_relabel(r->entering ? r->next_label : CGC_LABEL_DEFAULT,
+			 entering ? label : CGC_LABEL_DEFAULT);
+	r->next_label = label;
+	r->entering = entering;
+}
+
+/* The page of a PID's slot, made where it is missing; NULL: no memory. */
+static struct slot *slot_make(pid_t pid)
+{
+	struct slot **page = &pages[pid / SLOTS_PER_PAGE];
+	struct slot *fresh;
+
+	lockdep_assert_held(&slots_lock);
+	if (!*page) {
+		fresh = (struct slot *)get_zeroed_page(GFP_ATOMIC | __GFP_NOWARN);
+		if (!fresh)
+			return NULL;
+		smp_store_release(page, fresh);
+	}
+	return &(*page)[pid % SLOTS_PER_PAGE];
+}
+
+static void slot_leave(struct record *r)
+{
+	struct slot *slot;
+
+	lockdep_assert_held(&slots_lock);
+	if (!r->pid)
+		return;
+	slot = slot_of(r->pid);
+	if (slot->task == r->map.key)
+		WRITE_ONCE(slot->task, NULL);
+	r->pid = 0;
+	atomic_inc(&homeless);
+}
+
+/* Another record's slot is about to be taken: its PID was given anew. */
+static void slot_evict(struct slot *slot, const struct task_struct *task)
+{
+	struct record *other;
+
+	lockdep_assert_held(&slots_lock);
+	if (!slot->task || slot->task == task)
+		return;
+	other = find(slot->task);
+	if (other)
+		slot_leave(other);
+}
+
+/* Put the record's label where its task's PID says. */
+static void slot_enter(struct record *r, const struct task_struct *task)
+{
+	unsigned long flags;
+	struct slot *slot;
+
+	rcu_read_lock();
+	spin_lock_irqsave(&slots_lock, flags);
+	if (r->pid && r->pid != task->pid)
+		slot_leave(r);
+	slot = slot_make(task->pid);
+	if (slot) {
+		slot_evict(slot, task);
+		WRITE_ONCE(slot->task, NULL);
+		smp_wmb();	/* never the new label with the old owner */
+		WRITE_ONCE(slot->label, r->label);
+		smp_store_release(&slot->task, task);
+		if (!r->pid)
+			atomic_dec(&homeless);
+		r->pid = task->pid;
+	}
+	spin_unlock_irqrestore(&slots_lock, flags);
+	rcu_read_unlock();
+}
+
+static void record_add(struct record *r, struct task_struct *task, u32 label)
+{
+	memset(r, 0, sizeof(*r));
+	r->map.key = task;
+	set_label(r, label);
+	atomic_inc(&homeless);
+	cgc_ptrmap_add(&map, &r->map);
+}
+
+static u32 label_for_child(bool thread)
+{
+	u32 label = cgc_label_of_current();
+
+	/* What the init process starts is in the default compartment (L4). */
+	if (label == CGC_LABEL_SUPERVISOR && !thread && is_global_init(current))
+		return CGC_LABEL_DEFAULT;
+	return label;
+}
+
+int cgc_task_fork(struct task_struct *child, bool thread)
+{
+	u32 label = label_for_child(thread);
+	struct record *r;
+
+	if (likely(label == CGC_LABEL_DEFAULT))
+		return 0;
+	r = kmem_cache_alloc(cache, GFP_ATOMIC | __GFP_NOWARN);
+	if (!r)
+		return -ENOMEM;
+	record_add(r, child, label);
+	return 0;
+}
+
+void cgc_task_publish(struct task_struct *child)
+{
+	struct record *r;
+
+	if (likely(!atomic_read(&homeless)))
+		return;
+	rcu_read_lock();
+	r = find(child);
+	if (r)
+		slot_enter(r, child);
+	rcu_read_unlock();
+}
+
+static void record_free_rcu(struct rcu_head *rcu)
+{
+	mempool_free(container_of(rcu, struct record, rcu), reserve);
+}
+
+void cgc_task_free(struct task_struct *task)
+{
+	struct cgc_ptrnode *n;
+	struct record *r;
+	unsigned long flags;
+
+	if (!atomic_read(&map.count))
+		return;
+	n = cgc_ptrmap_del(&map, task);
+	if (!n)
+		return;
+	r = container_of(n, struct record, map);
+	spin_lock_irqsave(&slots_lock, flags);
+	slot_leave(r);
+	spin_unlock_irqrestore(&slots_lock, flags);
+	atomic_dec(&homeless);
+	set_label(r, CGC_LABEL_DEFAULT);
+	prepare(r, false, CGC_LABEL_DEFAULT);
+	call_rcu(&r->rcu, record_free_rcu);
+}
+
+int cgc_task_prepare_exec(u32 label)
+{
+	struct record *r, *fresh;
+
+	fresh = kmem_cache_alloc(cache, GFP_KERNEL);
+	if (!fresh)
+		return -ENOMEM;
+	rcu_read_lock();
+	r = find(current);
+	if (!r) {
+		r = fresh;
+		fresh = NULL;
+		record_add(r, current, CGC_LABEL_DEFAULT);
+		slot_enter(r, current);
+	}
+	prepare(r, true, label);
+	rcu_read_unlock();
+	if (fresh)
+		kmem_cache_free(cache, fresh);
+	return 0;
+}
+
+void cgc_task_exec(void)
+{
+	struct record *r;
+
+	if (likely(!atomic_read(&map.count)))
+		return;
+	rcu_read_lock();
+	r = find(current);
+	if (r) {
+		if (r->entering)
+			set_label(r, r->next_label);
+		prepare(r, false, CGC_LABEL_DEFAULT);
+		slot_enter(r, current);
+	}
+	rcu_read_unlock();
+}
+
+void cgc_task_adopt(struct task_struct *owner)
+{
+	u32 label = owner ? cgc_label_of_task(owner) : CGC_LABEL_DEFAULT;
+	struct record *r;
+
+	rcu_read_lock();
+	r = find(current);
+	if (!r && label != CGC_LABEL_DEFAULT) {
+		r = mempool_alloc(reserve, GFP_ATOMIC | __GFP_NOWARN);
+		if (r)
+			record_add(r, current, label);
+		else
+			cgc_err("no memory to label kernel thread %s\n", current->comm);
+	}
+	if (r) {
+		set_label(r, label);
+		slot_enter(r, current);
+	}
+	rcu_read_unlock();
+}
+
+unsigned int cgc_task_count(void)
+{
+	return atomic_read(&map.count);
+}
+
+static void describe(const struct record *r, struct cgc_process *out)
+{
+	const struct task_struct *task = r->map.key;
+
+	/* The bucket's lock is held: cgc_task_free() has not run for it. */
+	memset(out, 0, sizeof(*out));
+	out->pid = task->pid;
+	out->tgid = task->tgid;
+	out->label = r->label;
+	strscpy(out->comm, task->comm, sizeof(out->comm));
+}
+
+int cgc_task_list(unsigned int *bucket, int (*emit)(void *ctx, const struct cgc_process *process),
+		  void *ctx)
+{
+	struct hlist_nulls_node *pos;
+	struct cgc_process process;
+	struct cgc_ptrnode *n;
+	unsigned long flags;
+	spinlock_t *lock;
+	int ret = 0;
+
+	for (; *bucket < 1u << map.bits && !ret; ++*bucket) {
+		lock = cgc_ptrmap_lock(&map, *bucket);
+		spin_lock_irqsave(lock, flags);
+		hlist_nulls_for_each_entry(n, pos, &map.buckets[*bucket], node) {
+			struct record *r = container_of(n, struct record, map);
+
+			if (r->label == CGC_LABEL_DEFAULT)
+				continue;
+			describe(r, &process);
+			ret = emit(ctx, &process);
+			if (ret)
+				break;
+		}
+		spin_unlock_irqrestore(lock, flags);
+		if (ret)
+			break;
+	}
+	return ret;
+}
+
+struct tally {
+	u32 label;
+	unsigned int count;
+};
+
+static int count_one(void *ctx, const struct cgc_process *process)
+{
+	struct tally *tally = ctx;
+
+	tally->count += process->label == tally->label;
+	return 0;
+}
+
+unsigned int cgc_task_carry(u32 label)
+{
+	struct tally tally = { .label = label };
+	unsigned int bucket = 0;
+
+	cgc_task_list(&bucket, count_one, &tally);
+	return tally.count;
+}
+
+/* The init process, all its threads: the supervisor (L4, design 4). */
+static int label_init_process(void)
+{
+	struct task_struct *init, *t;
+	struct record *r;
+	int err = 0;
+
+	rcu_read_lock();
+	init = pid_task(find_pid_ns(1, &init_pid_ns), PIDTYPE_PID);
+	if (!init) {
+		rcu_read_unlock();
+		return -ESRCH;
+	}
+	for_each_thread(init, t) {
+		r = kmem_cache_alloc(cache, GFP_ATOMIC);
+		if (!r) {
+			err = -ENOMEM;
+			break;
+		}
+		record_add(r, t, CGC_LABEL_SUPERVISOR);
+		slot_enter(r, t);
+	}
+	rcu_read_unlock();
+	return err;
+}
+
+static void drop_all(void)
+{
+	struct cgc_ptrnode *n;
+	unsigned int i;
+
+	while ((n = cgc_ptrmap_drain(&map)))
+		mempool_free(container_of(n, struct record, map), reserve);
+	for (i = 0; i < ARRAY_SIZE(pages); i++)
+		free_page((unsigned long)pages[i]);
+}
+
+int __init cgc_task_init(void)
+{
+	int err = -ENOMEM;
+
+	cache = kmem_cache_create("cgcompt_task", sizeof(struct record), 0, 0, NULL);
+	if (!cache)
+		return -ENOMEM;
+	reserve = mempool_create_slab_pool(RESERVE, cache);
+	if (!reserve)
+		goto free_cache;
+	err = cgc_ptrmap_init(&map, MAP_BITS);
+	if (err)
+		goto free_reserve;
+	err = label_init_process();
+	if (err)
+		goto free_map;
+	return 0;
+
+free_map:
+	drop_all();
+	cgc_ptrmap_exit(&map);
+free_reserve:
+	mempool_destroy(reserve);
+free_cache:
+	kmem_cache_destroy(cache);
+	return err;
+}
+
+void cgc_task_exit(void)
+{
+	rcu_barrier();
+	drop_all();
+	cgc_ptrmap_exit(&map);
+	mempool_destroy(reserve);
+	kmem_cache_destroy(cache);
+}

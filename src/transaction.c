@@ -1,0 +1,446 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Collecting a change, building the new set aside, putting it in force. */
+#include <linux/bsearch.h>
+#include <linux/mm.h>
+#include <linux/slab.h>
+#include <linux/sort.h>
+#include <linux/string.h>
+#include "compartment.h"
+#include "event.h"
+#include "lockout.h"
+#include "names.h"
+#include "task.h"
+#include "transaction.h"
+
+/**
+ * struct list - an array that grows
+ * @at: its elements
+ * @count: in use
+ * @room: allocated
+ */
+struct list {
+	void *at;
+	u32 count;
+	u32 room;
+};
+
+static struct {
+	bool open;
+	u32 owner;
+	u32 op;
+	struct list rules;		/* struct cgc_rule, their bits those of @words */
+	struct list refs;		/* u64 */
+	struct list definitions;	/* struct cgc_compartment */
+	struct cgc_netdev_selector words[CGC_NETDEV_SELECTORS];
+	u32 nwords;
+} tx;
+
+static void *append(struct list *list, const void *from, u32 count, size_t size, u32 max)
+{
+	u32 room = max(list->room, 64u);
+	void *bigger;
+
+	if (count > max || list->count > max - count)
+		return NULL;
+	while (room < list->count + count)
+		room *= 2;
+	if (room != list->room) {
+		bigger = kvmalloc_array(room, size, GFP_KERNEL_ACCOUNT);
+		if (!bigger)
+			return NULL;
+		if (list->count)
+			memcpy(bigger, list->at, list->count * size);
+		kvfree(list->at);
+		list->at = bigger;
+		list->room = room;
+	}
+	memcpy(list->at + list->count * size, from, count * size);
+	list->count += count;
+	return list->at + (list->count - count) * size;
+}
+
+static void end(void)
+{
+	kvfree(tx.rules.at);
+	kvfree(tx.refs.at);
+	kvfree(tx.definitions.at);
+	memset(&tx, 0, sizeof(tx));
+}
+
+static int refuse(int err, const char **why, const char *sentence)
+{
+	*why = sentence;
+	return err;
+}
+
+static int owned(u32 owner, const char **why)
+{
+	cgc_policy_assert_locked();
+	if (!tx.open || tx.owner != owner)
+		return refuse(-EINVAL, why, "no transaction is open on this socket");
+	return 0;
+}
+
+int cgc_transaction_begin(u32 owner, u32 op, const char **why)
+{
+	cgc_policy_assert_locked();
+	if (op > CGC_OP_DEL)
+		return refuse(-EINVAL, why, "unknown kind of transaction");
+	if (tx.open && tx.owner != owner)
+		return refuse(-EBUSY, why, "somebody else is changing the rules right now");
+	end();
+	tx.open = true;
+	tx.owner = owner;
+	tx.op = op;
+	return 0;
+}
+
+void cgc_transaction_abort(u32 owner)
+{
+	cgc_policy_assert_locked();
+	if (tx.open && tx.owner == owner)
+		end();
+}
+
+void cgc_transaction_abort_any(void)
+{
+	cgc_policy_assert_locked();
+	end();
+}
+
+/* The transaction's own bit for a NETDEV word, or -1: too many words. */
+static int word_bit(const struct cgc_netdev_selector *word)
+{
+	u32 i;
+
+	for (i = 0; i < tx.nwords; i++)
+		if (!memcmp(&tx.words[i], word, sizeof(*word)))
+			return i;
+	if (tx.nwords == CGC_NETDEV_SELECTORS)
+		return -1;
+	tx.words[tx.nwords] = *word;
+	return tx.nwords++;
+}
+
+static int translate(struct cgc_rule *rule, const struct cgc_netdev_selector *words,
+		     u32 nwords, const char **why)
+{
+	u64 from = rule->netdevs, to = 0;
+	int bit;
+	u32 i;
+
+	if (nwords < 64 && from >> nwords)
+		return refuse(-EINVAL, why, "a rule names an interface that the message does not");
+	for (i = 0; i < nwords; i++) {
+		if (!(from & 1ull << i))
+			continue;
+		bit = word_bit(&words[i]);
+		if (bit < 0)
+			return refuse(-ENOSPC, why, "more than 64 different words after NETDEV");
+		to |= 1ull << bit;
+	}
+	rule->netdevs = to;
+	return 0;
+}
+
+/* What is the kernel's to fill in comes empty. */
+static int verify_record(const struct cgc_rule *rule, const char **why)
+{
+	if (rule->ref || rule->next[0] || rule->next[1])
+		return refuse(-EINVAL, why, "a rule comes with a reference or a chain, which the module gives");
+	if (rule->owner < CGC_OWNER_FILES || rule->owner > CGC_OWNER_UNIT)
+		return refuse(-EINVAL, why, "a rule's owner is unknown");
+	return 0;
+}
+
+int cgc_transaction_rules(u32 owner, const struct cgc_rule *rules, u32 count,
+			  const struct cgc_netdev_selector *words, u32 nwords,
+			  const char **why)
+{
+	struct cgc_rule *added;
+	u32 i;
+	int err;
+
+	err = owned(owner, why);
+	if (err)
+		return err;
+	added = append(&tx.rules, rules, count, sizeof(*rules), CGC_RULES_MAX);
+	if (!added)
+		return refuse(-ENOMEM, why, "no memory for so many rules");
+	for (i = 0; i < count && !err; i++)
+		err = verify_record(&added[i], why) ?: translate(&added[i], words, nwords, why);
+	return err;
+}
+
+int cgc_transaction_refs(u32 owner, const u64 *refs, u32 count, const char **why)
+{
+	int err = owned(owner, why);
+
+	if (err)
+		return err;
+	if (tx.op != CGC_OP_DEL)
+		return refuse(-EINVAL, why, "references are for deleting");
+	if (!append(&tx.refs, refs, count, sizeof(*refs), CGC_RULES_MAX))
+		return refuse(-ENOMEM, why, "no memory for so many references");
+	return 0;
+}
+
+int cgc_transaction_definitions(u32 owner, const struct cgc_compartment *definitions,
+				u32 count, const char **why)
+{
+	int err = owned(owner, why);
+
+	if (err)
+		return err;
+	if (tx.op == CGC_OP_DEL)
+		return refuse(-EOPNOTSUPP, why, "a definition goes with the file that it is in, by load");
+	if (!append(&tx.definitions, definitions, count, sizeof(*definitions),
+		    CGC_COMPARTMENTS_MAX))
+		return refuse(-ENOMEM, why, "too many definitions");
+	return 0;
+}
+
+/* A rule of a set that is in force, into another one. */
+static int copy_rule(struct cgc_policy *to, const struct cgc_ruleset *from, u32 i,
+		     const char **why)
+{
+	struct cgc_rule rule = from->rules[i];
+	u64 ref;
+
+	rule.ref = 0;
+	memset(rule.next, 0, sizeof(rule.next));
+	return cgc_ruleset_add(to->rules, &rule, from->netdevs, from->netdevs_count, &ref, why);
+}
+
+static int add_new_rules(struct cgc_policy *to, const char **why)
+{
+	struct cgc_rule *rule = tx.rules.at;
+	u64 ref;
+	u32 i;
+	int err;
+
+	for (i = 0; i < tx.rules.count; i++) {
+		rule[i].owner = tx.op == CGC_OP_REPLACE ? CGC_OWNER_FILES : CGC_OWNER_CLI;
+		err = cgc_ruleset_add(to->rules, &rule[i], tx.words, tx.nwords, &ref, why);
+		if (err && err != -EEXIST)
+			return err;
+	}
+	return 0;
+}
+
+static int copy_rules(struct cgc_policy *to, const struct cgc_policy *from, const char **why)
+{
+	u32 i;
+	int err;
+
+	for (i = 0; i < from->rules->count; i++) {
+		if (tx.op == CGC_OP_REPLACE && from->rules->rules[i].owner == CGC_OWNER_FILES)
+			continue;
+		err = copy_rule(to, from->rules, i, why);
+		if (err && err != -EEXIST)
+			return err;
+	}
+	return 0;
+}
+
+/* The references of the rules that are to go: those given, those of the rules. */
+static int resolve_deletions(const struct cgc_policy *from, struct cgc_policy *scratch,
+			     const char **why)
+{
+	struct cgc_rule *rule = tx.rules.at;
+	u64 ref, *refs;
+	u32 i;
+	int err;
+
+	for (i = 0; i < tx.rules.count; i++) {
+		rule[i].owner = CGC_OWNER_CLI;
+		err = cgc_ruleset_add(scratch->rules, &rule[i], tx.words, tx.nwords, &ref, why);
+		if (err && err != -EEXIST)
+			return err;
+		if (!append(&tx.refs, &ref, 1, sizeof(ref), 2 * CGC_RULES_MAX))
+			return refuse(-ENOMEM, why, "no memory for so many references");
+	}
+	refs = tx.refs.at;
+	for (i = 0; i < tx.refs.count; i++)
+		if (!cgc_ruleset_find(from->rules, refs[i]))
+			return refuse(-ENOENT, why, "a rule that is to be deleted is not there");
+	return 0;
+}
+
+static int by_value(const void *a, const void *b)
+{
+	const u64 x = *(const u64 *)a, y = *(const u64 *)b;
+
+	return x < y ? -1 : x > y;
+}
+
+static int copy_but_deleted(struct cgc_policy *to, const struct cgc_policy *from,
+			    const char **why)
+{
+	const struct cgc_ruleset *rules = from->rules;
+	u32 i;
+	int err;
+
+	sort(tx.refs.at, tx.refs.count, sizeof(u64), by_value, NULL);
+	for (i = 0; i < rules->count; i++) {
+		if (bsearch(&rules->rules[i].ref, tx.refs.at, tx.refs.count, sizeof(u64), by_value))
+			continue;
+		err = copy_rule(to, rules, i, why);
+		if (err)
+			return err;
+	}
+	return 0;
+}
+
+static int delete_rules(struct cgc_policy *to, const struct cgc_policy *from, const char **why)
+{
+	struct cgc_policy *scratch = cgc_policy_create(tx.rules.count, 0);
+	int err;
+
+	if (!scratch)
+		return refuse(-ENOMEM, why, "no memory for the new set");
+	err = resolve_deletions(from, scratch, why);
+	cgc_policy_free(scratch);
+	return err ?: copy_but_deleted(to, from, why);
+}
+
+static void copy_definitions(struct cgc_policy *to, const struct cgc_policy *from)
+{
+	const struct cgc_compartment *defs = tx.definitions.at;
+	u32 i;
+
+	if (tx.op != CGC_OP_REPLACE) {
+		memcpy(to->definitions, from->definitions,
+		       from->definitions_count * sizeof(*to->definitions));
+		to->definitions_count = from->definitions_count;
+	}
+	for (i = 0; i < tx.definitions.count; i++) {
+		to->definitions[to->definitions_count] = defs[i];
+		to->definitions[to->definitions_count++].flags |= CGC_COMPARTMENT_DEFINED;
+	}
+}
+
+static int verify(struct cgc_policy *to, struct net *net, const struct cgc_flow *keep,
+		  const char **why)
+{
+	int err;
+
+	err = cgc_compartment_verify(to, why);
+	if (err)
+		return err;
+	err = cgc_names_verify(to, why);
+	if (err)
+		return err;
+	if (!cgc_compartment_administers(to, cgc_label_of_current()))
+		return refuse(-EPERM, why, "the set names administrators' compartments and you are in none of them: there would be no way in");
+	if (keep && cgc_lockout(to, net, keep))
+		return refuse(-EPERM, why, "this would cut the connection that you are on");
+	return 0;
+}
+
+/* At most; deletions may be of fewer rules than there are references. */
+static u32 rules_needed(const struct cgc_policy *from)
+{
+	u32 i, kept = from->rules->count;
+
+	if (tx.op == CGC_OP_REPLACE)
+		for (i = 0; i < from->rules->count; i++)
+			kept -= from->rules->rules[i].owner == CGC_OWNER_FILES;
+	return kept + (tx.op == CGC_OP_DEL ? 0 : tx.rules.count);
+}
+
+static int build(struct cgc_policy **to, const struct cgc_policy *from, const char **why)
+{
+	int err;
+
+	*to = NULL;
+	if (rules_needed(from) > CGC_RULES_MAX)
+		return refuse(-ENOSPC, why, "more rules than a set can have");
+	*to = cgc_policy_create(rules_needed(from),
+				from->definitions_count + tx.definitions.count);
+	if (!*to)
+		return refuse(-ENOMEM, why, "no memory for the new set");
+	if (tx.op == CGC_OP_DEL)
+		err = delete_rules(*to, from, why);
+	else if (tx.op == CGC_OP_REPLACE)
+		err = add_new_rules(*to, why) ?: copy_rules(*to, from, why);
+	else
+		err = copy_rules(*to, from, why) ?: add_new_rules(*to, why);
+	copy_definitions(*to, from);
+	return err;
+}
+
+static void tell(const struct cgc_policy *to, const struct cgc_policy *from, u32 try_seconds)
+{
+	static const char *const what[] = { "load", "add", "del" };
+
+	cgc_event_admin("%s%s: %u rules, %u compartments; before it %u and %u", what[tx.op],
+			try_seconds ? " on trial" : "", to->rules->count, to->definitions_count,
+			from->rules->count, from->definitions_count);
+}
+
+int cgc_transaction_commit(u32 owner, struct net *net, const struct cgc_flow *keep,
+			   u32 try_seconds, const char **why)
+{
+	const struct cgc_policy *from = cgc_policy();
+	struct cgc_policy *to = NULL;
+	int err;
+
+	err = owned(owner, why);
+	if (err)
+		return err;
+	if (cgc_policy_try_seconds())
+		err = refuse(-EBUSY, why, "a set is on trial: confirm it or revert it first");
+	if (!err)
+		err = build(&to, from, why);
+	if (!err)
+		err = verify(to, net, keep, why);
+	if (err) {
+		cgc_policy_free(to);
+	} else {
+		tell(to, from, try_seconds);
+		cgc_names_learn(to);
+		cgc_policy_publish(to, try_seconds);
+	}
+	end();
+	return err;
+}
+
+static struct cgc_compartment *definition_of(struct cgc_policy *policy, u32 label)
+{
+	u32 i;
+
+	for (i = 0; i < policy->definitions_count; i++)
+		if (policy->definitions[i].number == label)
+			return &policy->definitions[i];
+	return NULL;
+}
+
+int cgc_transaction_permissive(u32 label, bool permissive, const char **why)
+{
+	const struct cgc_policy *from = cgc_policy();
+	struct cgc_compartment *def;
+	struct cgc_policy *to;
+	int err;
+
+	cgc_policy_assert_locked();
+	if (tx.open)
+		return refuse(-EBUSY, why, "somebody else is changing the rules right now");
+	if (cgc_policy_try_seconds())
+		return refuse(-EBUSY, why, "a set is on trial: confirm it or revert it first");
+	tx.op = CGC_OP_ADD;	/* of nothing: a copy */
+	err = build(&to, from, why);
+	tx.op = 0;
+	def = err ? NULL : definition_of(to, label);
+	if (!err && !def)
+		err = refuse(-ENOENT, why, "no such compartment is defined");
+	if (err) {
+		cgc_policy_free(to);
+		return err;
+	}
+	def->flags &= ~CGC_COMPARTMENT_PERMISSIVE;
+	def->flags |= permissive ? CGC_COMPARTMENT_PERMISSIVE : 0;
+	cgc_event_admin("compartment 0x%x %s", label, permissive ? "permissive" : "enforced");
+	cgc_policy_publish(to, 0);
+	return 0;
+}

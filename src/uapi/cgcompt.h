@@ -1,0 +1,447 @@
+/* SPDX-License-Identifier: GPL-2.0-only WITH Linux-syscall-note */
+/*
+ * The control protocol of cgcompt: generic netlink, family CGC_GENL_NAME.
+ *
+ * Fixed-size records travel as arrays in one binary attribute, so that a
+ * hundred thousand rules cost one copy each. Every record is validated field
+ * by field on entry; reserved fields are zero.
+ */
+#ifndef _UAPI_CGCOMPT_H
+#define _UAPI_CGCOMPT_H
+
+#include <linux/types.h>
+
+#define CGC_GENL_NAME		"cgcompt"
+#define CGC_GENL_VERSION	1
+#define CGC_GENL_MCGRP_EVENTS	"events"
+
+/* Labels: a compartment's number (mission L4). */
+#define CGC_LABEL_DEFAULT	0u		/* everything starts here */
+#define CGC_LABEL_SUPERVISOR	0xFFFFFFFFu	/* -1: reaches all */
+#define CGC_LABEL_NETDEV_FIRST	0xFFFF0000u	/* interfaces */
+#define CGC_LABEL_NETDEV_LAST	0xFFFFFFFEu
+#define CGC_LABEL_NETDEV_NONE	CGC_LABEL_NETDEV_LAST /* not yet labelled */
+
+#define CGC_NAME_SIZE		64	/* a compartment's name with its NUL */
+#define CGC_ROOT_SIZE		256	/* a compartment's root with its NUL */
+#define CGC_NETDEV_SIZE		16	/* IFNAMSIZ */
+#define CGC_COMM_SIZE		16	/* TASK_COMM_LEN */
+#define CGC_HOOK_SIZE		40	/* a hooked function's name with its NUL */
+#define CGC_NETDEV_SELECTORS	64	/* distinct NETDEV words of one set */
+
+/**
+ * enum cgc_method - what passes from the source to the destination
+ *
+ * The names in rules are those of this list in lower case (mission R2).
+ */
+enum cgc_method {
+	CGC_METHOD_TCP,
+	CGC_METHOD_UDP,
+	CGC_METHOD_RAW,
+	CGC_METHOD_ICMP,
+	CGC_METHOD_SCTP,
+	CGC_METHOD_UNIX,
+	CGC_METHOD_MSG,
+	CGC_METHOD_SHM,
+	CGC_METHOD_SEM,
+	CGC_METHOD_MQ,
+	CGC_METHOD_SIGNAL,
+	CGC_METHOD_TRACE,
+	CGC_METHOD_LIST,
+	CGC_METHOD_COUNT
+};
+
+#define CGC_METHOD_BIT(m)	(1u << (m))
+#define CGC_METHODS_ALL		((1u << CGC_METHOD_COUNT) - 1)
+/* The methods of the Internet sockets: the ones with ports and addresses. */
+#define CGC_METHODS_NET		(CGC_METHOD_BIT(CGC_METHOD_TCP) | \
+				 CGC_METHOD_BIT(CGC_METHOD_UDP) | \
+				 CGC_METHOD_BIT(CGC_METHOD_RAW) | \
+				 CGC_METHOD_BIT(CGC_METHOD_ICMP) | \
+				 CGC_METHOD_BIT(CGC_METHOD_SCTP))
+#define CGC_METHODS_PORTS	(CGC_METHOD_BIT(CGC_METHOD_TCP) | \
+				 CGC_METHOD_BIT(CGC_METHOD_UDP) | \
+				 CGC_METHOD_BIT(CGC_METHOD_SCTP))
+
+/* enum cgc_end_kind - what one end of a rule names */
+enum cgc_end_kind {
+	CGC_END_COMPARTMENT,		/* COMPARTMENT name */
+	CGC_END_COMPARTMENT_ANY,	/* COMPARTMENT * */
+	CGC_END_HOST_ANY,		/* HOST *: both families */
+	CGC_END_NET4,			/* HOST a.b.c.d is a /32 */
+	CGC_END_NET6,			/* HOST x::y is a /128 */
+	CGC_END_KINDS
+};
+
+/**
+ * struct cgc_end - one end of a rule
+ * @kind: enum cgc_end_kind
+ * @prefix: bits of @addr that count: 0..32 (NET4), 0..128 (NET6), else 0
+ * @reserved: 0
+ * @port_lo: lowest port, host order; 0 with @port_hi 65535 is any port
+ * @port_hi: highest port, >= @port_lo
+ * @compartment: its number (COMPARTMENT), else 0
+ * @addr: network order, IPv4 in the first four; the bits past @prefix are 0
+ */
+struct cgc_end {
+	__u8 kind;
+	__u8 prefix;
+	__u16 reserved;
+	__u16 port_lo;
+	__u16 port_hi;
+	__u32 compartment;
+	__u8 addr[16];
+};
+
+/* enum cgc_owner - who put a rule there, and so what takes it away */
+enum cgc_owner {
+	CGC_OWNER_FILES = 1,	/* load */
+	CGC_OWNER_CLI = 2,	/* add */
+	CGC_OWNER_UNIT = 3,	/* start */
+};
+
+/**
+ * struct cgc_rule - one rule (mission R1), 96 bytes
+ * @ref: its reference: a digest of what it says, the same after a reload;
+ *	0 in a request, filled in by the kernel
+ * @netdevs: bit i: selector i of the set it travels with; 0: any interface
+ * @src: the source
+ * @dst: the destination
+ * @methods: CGC_METHOD_BIT()s, not 0
+ * @attrs: attributes of the local methods; 0 for those of CGC_METHODS_NET
+ * @owner: enum cgc_owner
+ * @next: the kernel's and the core's own: index in a hash chain; 0 on the wire
+ */
+struct cgc_rule {
+	__aligned_u64 ref;
+	__aligned_u64 netdevs;
+	struct cgc_end src;
+	struct cgc_end dst;
+	__u32 methods;
+	__u32 attrs;
+	__u32 owner;
+	__u32 next[2];
+	__u32 reserved;
+};
+
+/**
+ * struct cgc_netdev_selector - a word after NETDEV
+ * @label: an interface's label (NETDEV @0xFFFF0000), or 0 where @name counts
+ * @name: an interface's name (NETDEV eth0), padded with NUL; empty with @label
+ */
+struct cgc_netdev_selector {
+	__u32 label;
+	char name[CGC_NETDEV_SIZE];
+};
+
+/* Flags of a compartment's definition. */
+#define CGC_COMPARTMENT_SEALED		(1u << 0)
+#define CGC_COMPARTMENT_ADMIN		(1u << 1)
+#define CGC_COMPARTMENT_PERMISSIVE	(1u << 2)	/* log only */
+#define CGC_COMPARTMENT_DEFINED		(1u << 3)	/* in force, not only remembered */
+
+/**
+ * struct cgc_compartment - a definition
+ * @number: 0..0xFFFEFFFF, or CGC_LABEL_SUPERVISOR
+ * @flags: CGC_COMPARTMENT_*
+ * @caps: capabilities that it may use, by number; all ones: no bound
+ * @name: without blanks or control bytes, padded with NUL
+ * @root: an absolute path, or empty; padded with NUL
+ * @processes: how many tasks carry it (only in answers)
+ * @sockets: how many sockets carry it (only in answers)
+ * @denials: how often it was refused something, or somebody outside to reach it
+ *	(only in answers)
+ */
+struct cgc_compartment {
+	__u32 number;
+	__u32 flags;
+	__aligned_u64 caps;
+	char name[CGC_NAME_SIZE];
+	char root[CGC_ROOT_SIZE];
+	__u32 processes;
+	__u32 sockets;
+	__aligned_u64 denials;
+};
+
+/* enum cgc_mode - what becomes of a refusal */
+enum cgc_mode {
+	CGC_MODE_LOADING,	/* not armed yet */
+	CGC_MODE_ENFORCE,
+	CGC_MODE_PERMISSIVE,	/* logged, and let through */
+	CGC_MODE_DISABLED,	/* let through; labels go on being kept */
+};
+
+/**
+ * struct cgc_status - the answer to CGC_CMD_STATUS
+ * @mode: enum cgc_mode
+ * @methods: those that this module enforces, CGC_METHOD_BIT()s
+ * @generation: of the set in force; grows with every change
+ * @rules: in the set
+ * @compartments: defined in the set
+ * @hooks: functions hooked
+ * @hooks_missing: optional ones that this kernel lacks
+ * @processes: tasks that carry another label than 0
+ * @sockets: sockets with a record
+ * @reverse: reverse rules at the moment
+ * @rearm_seconds: until `disable --for` ends; 0: it does not end by itself
+ * @try_seconds: until an unconfirmed `try` is put back; 0: none
+ * @denials: since the module was loaded
+ * @denials_unlogged: of these, left out of the log by the rate limit
+ * @rule_bytes: memory that the sets in force and kept take
+ */
+struct cgc_status {
+	__u32 mode;
+	__u32 methods;
+	__u32 generation;
+	__u32 rules;
+	__u32 compartments;
+	__u32 hooks;
+	__u32 hooks_missing;
+	__u32 processes;
+	__u32 sockets;
+	__u32 reverse;
+	__u32 rearm_seconds;
+	__u32 try_seconds;
+	__aligned_u64 denials;
+	__aligned_u64 denials_unlogged;
+	__aligned_u64 rule_bytes;
+};
+
+/* enum cgc_path - between what and what a check is made */
+enum cgc_path {
+	CGC_PATH_LOCAL,		/* COMPARTMENT -> COMPARTMENT */
+	CGC_PATH_OUT,		/* COMPARTMENT -> HOST or NET */
+	CGC_PATH_IN,		/* HOST or NET -> COMPARTMENT */
+};
+
+/**
+ * struct cgc_flow - one exchange: a denial, or a reverse rule's forward half
+ * @subject: label of who began it (PATH_LOCAL, PATH_OUT), else 0
+ * @object: label of who was reached (PATH_LOCAL, PATH_IN), else 0
+ * @path: enum cgc_path
+ * @method: enum cgc_method
+ * @family: 4 or 6
+ * @reserved: 0
+ * @sport: of who began it, host order; the identifier for icmp
+ * @dport: of who was reached
+ * @ifindex: the interface that it goes by, 0 for PATH_LOCAL
+ * @saddr: of who began it, network order, IPv4 in the first four
+ * @daddr: of who was reached
+ */
+struct cgc_flow {
+	__u32 subject;
+	__u32 object;
+	__u8 path;
+	__u8 method;
+	__u8 family;
+	__u8 reserved;
+	__u16 sport;
+	__u16 dport;
+	__u32 ifindex;
+	__u8 saddr[16];
+	__u8 daddr[16];
+};
+
+/**
+ * struct cgc_reverse - a reverse rule, as `list reverse` shows it
+ * @flow: the exchange that it answers; the reverse rule is the other way round
+ * @ref: the rule that allows it, 0 where none is needed
+ * @seconds: until it goes if nothing passes; 0: with its connection
+ * @netdev: the interface's name, or empty
+ */
+struct cgc_reverse {
+	struct cgc_flow flow;
+	__aligned_u64 ref;
+	__u32 seconds;
+	char netdev[CGC_NETDEV_SIZE];
+	__u32 reserved;
+};
+
+/* enum cgc_event_kind - what an event tells */
+enum cgc_event_kind {
+	CGC_EVENT_DENIED,	/* a refusal */
+	CGC_EVENT_WOULD_DENY,	/* permissive: let through */
+};
+
+/**
+ * struct cgc_event - one denial (mission O5)
+ * @flow: what was refused
+ * @time_ns: CLOCK_REALTIME
+ * @suppressed: denials left out of the log since the one before
+ * @kind: enum cgc_event_kind
+ * @generation: of the set that decided
+ * @pid: of the process in whose context it was, 0 where there is none
+ * @uid: its user
+ * @hook: the function where it was caught
+ * @netdev: the interface's name, or empty
+ * @comm: the process's name, or empty
+ */
+struct cgc_event {
+	struct cgc_flow flow;
+	__aligned_u64 time_ns;
+	__aligned_u64 suppressed;
+	__u32 kind;
+	__u32 generation;
+	__u32 pid;
+	__u32 uid;
+	char hook[CGC_HOOK_SIZE];
+	char netdev[CGC_NETDEV_SIZE];
+	char comm[CGC_COMM_SIZE];
+};
+
+/**
+ * struct cgc_process - one labelled task
+ * @pid: thread id in the initial namespace
+ * @tgid: its process
+ * @label: its compartment
+ * @comm: its name
+ */
+struct cgc_process {
+	__u32 pid;
+	__u32 tgid;
+	__u32 label;
+	char comm[CGC_COMM_SIZE];
+};
+
+/**
+ * struct cgc_socket - one socket with a record
+ * @label: the compartment that it belongs to
+ * @family: address family (AF_INET …)
+ * @protocol: IP protocol
+ * @sport: its own port, host order
+ * @dport: its peer's
+ * @inode: as in /proc/net/tcp, 0 where it has none
+ * @saddr: its own address, network order, IPv4 in the first four
+ * @daddr: its peer's
+ */
+struct cgc_socket {
+	__u32 label;
+	__u16 family;
+	__u16 protocol;
+	__u16 sport;
+	__u16 dport;
+	__u32 reserved;
+	__aligned_u64 inode;
+	__u8 saddr[16];
+	__u8 daddr[16];
+};
+
+/**
+ * struct cgc_netdev - one interface
+ * @ifindex: its number
+ * @label: its label
+ * @name: its name
+ */
+struct cgc_netdev {
+	__u32 ifindex;
+	__u32 label;
+	char name[CGC_NETDEV_SIZE];
+};
+
+/**
+ * struct cgc_hook_info - one hooked function
+ * @hits: how often it was asked to decide, since load
+ * @denials: how often it refused
+ * @required: 1 where loading without it is refused
+ * @attached: 1 where it is hooked
+ * @group: the file of hooks/ that it stands in
+ * @name: the kernel's function
+ */
+struct cgc_hook_info {
+	__aligned_u64 hits;
+	__aligned_u64 denials;
+	__u32 required;
+	__u32 attached;
+	char group[CGC_COMM_SIZE];
+	char name[CGC_HOOK_SIZE];
+};
+
+/**
+ * enum cgc_cmd - commands; all need CAP_SYS_ADMIN in an administrators'
+ * compartment (or the supervisor)
+ *
+ * @CGC_CMD_STATUS: answers CGC_A_STATUS.
+ * @CGC_CMD_BEGIN: open a transaction; CGC_A_OP says of what kind.
+ *	EBUSY: another socket has one open. A socket's close aborts its own.
+ * @CGC_CMD_RULES: CGC_A_NETDEVS (selectors that the rules' bits mean, in this
+ *	message), CGC_A_RULES; as many messages as needed.
+ * @CGC_CMD_COMPARTMENTS: CGC_A_COMPARTMENTS, likewise.
+ * @CGC_CMD_COMMIT: make it so, all or nothing. CGC_A_TRY_SECONDS: put the old
+ *	set back after so many seconds unless CGC_CMD_CONFIRM comes. CGC_A_KEEP:
+ *	refuse (EPERM) where this flow would be cut. Answers CGC_A_REFS where
+ *	rules were added, in the order that they came.
+ * @CGC_CMD_LIST: a dump; CGC_A_LIST says of what.
+ * @CGC_CMD_EXEC: CGC_A_LABEL: the caller's next execve() enters it.
+ * @CGC_CMD_MODE: CGC_A_MODE, for CGC_A_LABEL or for everything; CGC_A_KEEP.
+ *	CGC_A_SECONDS with CGC_MODE_DISABLED: enforce again after that.
+ * @CGC_CMD_CONFIRM: keep the set that is on trial.
+ * @CGC_CMD_REVERT: put the kept previous set back. CGC_A_KEEP.
+ * @CGC_CMD_NETDEV: CGC_A_IFINDEX gets CGC_A_LABEL (CGC_LABEL_NETDEV_NONE: none).
+ * @CGC_CMD_EVENT: what the multicast group gets: CGC_A_EVENTS.
+ */
+enum cgc_cmd {
+	CGC_CMD_UNSPEC,
+	CGC_CMD_STATUS,
+	CGC_CMD_BEGIN,
+	CGC_CMD_RULES,
+	CGC_CMD_COMPARTMENTS,
+	CGC_CMD_COMMIT,
+	CGC_CMD_LIST,
+	CGC_CMD_EXEC,
+	CGC_CMD_MODE,
+	CGC_CMD_CONFIRM,
+	CGC_CMD_REVERT,
+	CGC_CMD_NETDEV,
+	CGC_CMD_EVENT,
+	__CGC_CMD_MAX,
+};
+#define CGC_CMD_MAX (__CGC_CMD_MAX - 1)
+
+/* enum cgc_op - kinds of transaction (CGC_A_OP) */
+enum cgc_op {
+	CGC_OP_REPLACE,	/* the rules of CGC_OWNER_FILES and all definitions */
+	CGC_OP_ADD,	/* EEXIST where a rule is there (CGC_A_REFS says which) */
+	CGC_OP_DEL,	/* by rule, or by CGC_A_REFS; ENOENT where it is not there */
+};
+
+/* enum cgc_list - what CGC_CMD_LIST dumps (CGC_A_LIST), as which attribute */
+enum cgc_list {
+	CGC_LIST_RULES,		/* CGC_A_NETDEVS (first), CGC_A_RULES */
+	CGC_LIST_COMPARTMENTS,	/* CGC_A_COMPARTMENTS */
+	CGC_LIST_PROCESSES,	/* CGC_A_PROCESSES */
+	CGC_LIST_SOCKETS,	/* CGC_A_SOCKETS */
+	CGC_LIST_NETDEVS,	/* CGC_A_DEVICES */
+	CGC_LIST_REVERSE,	/* CGC_A_REVERSE */
+	CGC_LIST_HOOKS,		/* CGC_A_HOOKS */
+	CGC_LIST_EVENTS,	/* CGC_A_EVENTS: the last denials */
+	CGC_LIST_COUNT
+};
+
+/* enum cgc_attr - attributes; arrays are packed records without gaps */
+enum cgc_attr {
+	CGC_A_UNSPEC,
+	CGC_A_STATUS,		/* struct cgc_status */
+	CGC_A_OP,		/* u32, enum cgc_op */
+	CGC_A_RULES,		/* struct cgc_rule[] */
+	CGC_A_NETDEVS,		/* struct cgc_netdev_selector[], <= 64 */
+	CGC_A_COMPARTMENTS,	/* struct cgc_compartment[] */
+	CGC_A_REFS,		/* u64[] */
+	CGC_A_TRY_SECONDS,	/* u32, 1..86400 */
+	CGC_A_KEEP,		/* struct cgc_flow: the caller's own connection, PATH_IN */
+	CGC_A_LIST,		/* u32, enum cgc_list */
+	CGC_A_LABEL,		/* u32 */
+	CGC_A_MODE,		/* u32, enum cgc_mode */
+	CGC_A_SECONDS,		/* u32, 1..86400 */
+	CGC_A_IFINDEX,		/* u32 */
+	CGC_A_PROCESSES,	/* struct cgc_process[] */
+	CGC_A_SOCKETS,		/* struct cgc_socket[] */
+	CGC_A_DEVICES,		/* struct cgc_netdev[] */
+	CGC_A_REVERSE,		/* struct cgc_reverse[] */
+	CGC_A_HOOKS,		/* struct cgc_hook_info[] */
+	CGC_A_EVENTS,		/* struct cgc_event[] */
+	CGC_A_PAD,
+	__CGC_A_MAX,
+};
+#define CGC_A_MAX (__CGC_A_MAX - 1)
+
+#endif /* _UAPI_CGCOMPT_H */

@@ -1,0 +1,92 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# In the guest: every operation without the module, then enforcing 1 000 rules in compartment 0 and in another one,
+# then with 10 and with 100 000 rules. nginx and ab are on the two ends of a veth pair, each in its namespace.
+set -euo pipefail
+
+cp /share/build/ops /tmp/ops
+work=$(mktemp -d)
+
+rules() { # COUNT: so many, none of which concerns what is measured
+	cat /etc/cgcompt/rules.d/*.rules
+	echo 'COMPARTMENT 2 -> HOST * METHOD all'
+	echo 'HOST * -> COMPARTMENT 2 METHOD all'
+	awk -v n="$1" 'BEGIN { for (i = 0; i < n - 4; i++)
+		printf "HOST 10.%d.%d.%d -> COMPARTMENT 9 METHOD tcp PORT %d\n",
+		       i / 62500, i / 250 % 250, i % 250 + 1, i % 60000 + 1 }'
+}
+
+net() {
+	ip netns add web
+	ip link add veth0 type veth peer name veth1 netns web
+	ip address add 10.98.0.1/24 dev veth0
+	ip link set veth0 up
+	ip -n web address add 10.98.0.2/24 dev veth1
+	ip -n web link set veth1 up
+	ip -n web link set lo up
+	cat >"$work/nginx.conf" <<-CONF
+		daemon off; master_process off; pid $work/pid; error_log /dev/null;
+		events { }
+		http { access_log off; keepalive_requests 1000000;
+		       server { listen 10.98.0.2:80; root $work; } }
+	CONF
+	chmod 755 "$work"
+	head -c 1024 /dev/zero | tr '\0' x >"$work/index.html"
+}
+
+request() { # COMMAND…: instructions of one
+	"$@" http://10.98.0.2/index.html | awk '/Time per request.*mean\)/ { print $4 * 1e6 }'
+}
+
+http() { # COMMAND…: run both ends by it
+	"$@" ip netns exec web nginx -c "$work/nginx.conf" &
+	until [ -s "$work/pid" ]; do :; done
+	echo "http-each $(request "$@" ab -q -n 200)"
+	echo "http-kept $(request "$@" ab -q -k -n 400)"
+	kill "$(cat "$work/pid")"
+	wait
+}
+
+measure() { # NAME COMMAND…
+	local name=$1
+	shift
+	{
+		"$@" /tmp/ops
+		http "$@"
+	} >"$work/$name"
+}
+
+now() { awk '{ print $1 }' /proc/uptime; }
+
+
+net
+measure without env
+measure again env
+
+rules 1000 >"$work/1000.rules"
+rules 10 >"$work/10.rules"
+rules 100000 >"$work/100000.rules"
+modprobe cgcompt rules="$work/1000.rules"
+measure default env
+measure compartment cgcomptctl exec 2 --no-root --
+cgcomptctl load "$work/10.rules"
+measure ten env
+before=$(now)
+cgcomptctl load "$work/100000.rules"
+after=$(now)
+measure many env
+
+printf '%-14s %12s %8s | %9s %8s | %9s %8s | %9s\n' operation instr. noise 'in 0' more 'in 2' more '1e5/10'
+paste "$work"/{without,again,default,compartment,ten,many} | awk '{
+	printf "%-14s %12.0f %8.3f | %9.3f %+8.0f | %9.3f %+8.0f | %9.3f\n",
+	       $1, $2, $4 / $2, $6 / $2, $6 - $2, $8 / $2, $8 - $2, $12 / $10 }'
+echo "100000 rules loaded in $(awk "BEGIN { print $after - $before }") s of the guest's clock (one instruction: 1 ns)"
+cgcomptctl load "$work/100000.rules"
+cgcomptctl status --json | python3 -c '
+import json, sys
+status = json.load(sys.stdin)
+print("memory for a rule, with the kept set:", status["rule_bytes"] / status["rules"], "bytes")'
+echo 'records (name, in use, all, bytes each):'
+awk '/^cgcompt/ { print $1, $2, $3, $4 }' /proc/slabinfo
+cgcomptctl hooks

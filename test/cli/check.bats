@@ -1,0 +1,154 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-only
+load helper
+
+@test "R7: check accepts the shipped configuration" {
+	ctl check "$TREE/etc/cgcompt"
+	accepted
+	[ "$output" = "0 compartments, 2 rules" ]
+}
+
+@test "R1: check accepts every rule of the seed as it stands" {
+	check seed.rules <<-'END'
+		COMPARTMENT web NUMBER 2
+		COMPARTMENT WEB
+		COMPARTMENT CGI
+		COMPARTMENT TOMCAT1
+		COMPARTMENT TOMCAT2
+		COMPARTMENT x
+		COMPARTMENT X
+		COMPARTMENT Y
+		HOST* -> COMPARTMENT web METHOD tcp PORT 80
+		HOST* -> COMPARTMENT web METHOD tcp PORT 80 NETDEV eth0
+		HOST * -> COMPARTMENT x METHOD TCP PORT 80;
+		COMPARTMENT X -> COMPARTMENT Y METHOD tcp
+		COMPARTMENT X -> COMPARTMENT Y tcp
+		COMPARTMENT 2 -> NET 10.1.1.0/255.255.255.0 METHOD tcp
+		COMPARTMENT:WEB -> COMPARTMENT:CGI METHOD shm
+		HOST* -> COMPARTMENT X METHOD TCP PORT 80
+		HOST* -> COMPARTMENT WEB
+		      METHOD TCP PORT 80 NETDEV eth0
+		COMPARTMENT: WEB -> COMPARTMENT: TOMCAT1
+		      METHOD TCP PORT 8007
+		COMPARTMENT:WEB -> COMPARTMENT TOMCAT2
+		METHOD TCP PORT 8008
+		COMPARTMENT:TOMCAT1 -> HOST:192.0.2.1
+		      METHOD TCP
+		HOST*->COMPARTMENT web METHOD tcp PORT 80
+		COMPARTMENT X -> HOST 192.0.2.7 METHOD tcp
+		HOST 192.0.2.7 -> COMPARTMENT Y METHOD tcp
+		HOST 10.1.1.1 PORT 1024 -> COMPARTMENT 2 PORT 80 METHOD tcp
+	END
+	accepted
+	[[ $stderr == *"seed.rules:15:43: warning: METHOD shm is not enforced by this version of the module"* ]]
+}
+
+@test "R1: check accepts a host that has no address now, and warns" {
+	check host.rules <<-'END'
+		COMPARTMENT TOMCAT1
+		COMPARTMENT:TOMCAT1 -> HOST:nowhere.invalid
+		      METHOD TCP
+	END
+	accepted
+	[[ $stderr == *"host.rules:2:29: warning: host nowhere.invalid has no address"* ]]
+}
+
+@test "design 3.1: check accepts what a later version enforces, and warns of each" {
+	check later.rules <<-'END'
+		COMPARTMENT web NUMBER 2 SEALED CAPS -cap_mknod ROOT /compt/web
+		COMPARTMENT mail NUMBER 3 ROUTED
+		COMPARTMENT web -> COMPARTMENT default METHOD unix[dgram] PATH /run/systemd/journal/*
+		EXEC /usr/sbin/apache2 -> COMPARTMENT web
+		NETDEV kind ppp peer 10.64.0.0/16 -> LABEL isp1
+		ROUTE COMPARTMENT mail 10.1.0.0/16 VIA 10.1.1.1 DEV eth1
+		IMMUTABLE COMPARTMENT web /etc/passwd
+	END
+	accepted
+	for at in 1:26 1:38 2:27 3:47 4:1 5:1 6:1 7:1; do
+		[[ $stderr == *"later.rules:$at: warning: "*" is not enforced by this version of the module: load will refuse it"* ]]
+	done
+}
+
+@test "R2: METHOD all is accepted without a warning" {
+	check all.rules <<<'COMPARTMENT default -> COMPARTMENT supervisor METHOD all'
+	accepted
+	[[ $stderr != *"not enforced"* ]]
+}
+
+@test "design 3.1: a definition without NUMBER gets the lowest free one" {
+	check free.rules <<-'END'
+		COMPARTMENT a
+		COMPARTMENT b NUMBER 1
+		COMPARTMENT c
+		COMPARTMENT 2 -> HOST * METHOD tcp
+	END
+	accepted
+	[[ $stderr == *"free.rules:4:13: warning: 2 is a, whose definition has no NUMBER"* ]]
+}
+
+@test "design 3.1: a number without a definition is legal in rules" {
+	check number.rules <<<'COMPARTMENT 0x2 -> COMPARTMENT -1 METHOD tcp PORT 1-65535'
+	accepted
+}
+
+@test "S3: ADMIN beside a definition is one definition" {
+	check admin.rules <<-'END'
+		ADMIN COMPARTMENT admin
+		COMPARTMENT admin NUMBER 9
+	END
+	accepted
+	[ "$output" = "1 compartments, 0 rules" ]
+}
+
+@test "R7: check reads standard input" {
+	run --separate-stderr "$CGCOMPTCTL" check - <<<'HOST * -> COMPARTMENT nix METHOD tcp'
+	refused 2 'cgcomptctl: <stdin>:1:23: unknown compartment nix'
+}
+
+@test "O2: check --json" {
+	printf 'COMPARTMENT web\nHOST * -> COMPARTMENT web METHOD tcp\n' >json.rules
+	ctl check --json json.rules
+	accepted
+	[ "$(tr -d ' \n' <<<"$output")" = '{"compartments":1,"rules":1}' ]
+}
+
+@test "R1: a name of services stands for its port" {
+	requires /etc/services getent services http/tcp
+	printf 'HOST * -> COMPARTMENT 1 METHOD tcp PORT http\nHOST * -> COMPARTMENT 1 METHOD tcp PORT 80\n' >service.rules
+	ctl check service.rules
+	accepted
+	[[ $stderr == *"service.rules:2:1: warning: the same rule stands at service.rules:1:1 already"* ]]
+}
+
+@test "F4: a directory is its *.rules and those of rules.d, in order" {
+	mkdir -p conf/rules.d
+	echo 'COMPARTMENT web' >conf/rules.d/a.rules
+	echo 'HOST * -> COMPARTMENT web METHOD tcp PORT 80' >conf/b.rules
+	echo 'not read' >conf/c.rules.dpkg-old
+	echo 'not read' >conf/.hidden.rules
+	ctl check conf
+	accepted
+	[ "$output" = "1 compartments, 1 rules" ]
+}
+
+@test "design 3.1: INCLUDE reads beside the file, and below --config" {
+	mkdir -p conf/abstractions
+	echo 'HOST * -> COMPARTMENT 1 METHOD tcp PORT 80' >conf/abstractions/http
+	echo 'HOST * -> COMPARTMENT 1 METHOD tcp PORT 443' >conf/beside
+	printf 'INCLUDE <abstractions/http>\nINCLUDE "beside"\n' >conf/x.rules
+	ctl check --config conf conf/x.rules
+	accepted
+	[ "$output" = "0 compartments, 2 rules" ]
+}
+
+@test "R7: a hundred thousand rules are read in seconds" {
+	for i in {0..99999}; do
+		echo "NET 10.$((i >> 16)).$((i >> 8 & 255)).$((i & 255))/32 -> COMPARTMENT web METHOD tcp PORT 80"
+	done >many.rules
+	echo 'COMPARTMENT web' >>many.rules
+	SECONDS=0
+	ctl check many.rules
+	accepted
+	[ "$output" = "1 compartments, 100000 rules" ]
+	[ "$SECONDS" -lt 30 ]
+}

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The parser on any bytes; what it takes, it formats and takes again. */
+#include <stdlib.h>
+
+#include "text.h"
+
+static struct text_rules first, second;
+
+static void check_rule(void)
+{
+	char line[CGC_RULE_TEXT_SIZE], again[CGC_RULE_TEXT_SIZE];
+	const char *why;
+
+	if (cgc_rule_verify(&first.rule, &why))
+		abort();
+	if (first.names_count == 8)
+		return;
+	text_format(&first, line, sizeof(line));
+	if (text_parse(&second, line, strlen(line)) || strcmp(second.types, "r"))
+		abort();
+	text_format(&second, again, sizeof(again));
+	if (strcmp(line, again) || cgc_rule_ref(&first.rule, first.selectors) !=
+				   cgc_rule_ref(&second.rule, second.selectors))
+		abort();
+}
+
+static void check_definition(void)
+{
+	char line[2048];
+	struct cgc_text text;
+
+	if (!first.def.number)	/* left open: it gets one before it is listed */
+		first.def.number = strcmp(first.def.name, "default") ? 1 : 0;
+	cgc_text_init(&text, line, sizeof(line));
+	cgc_format_compartment(&text, &first.def);
+	if (text.cut || text_parse(&second, line, text.len) || strcmp(second.types, "d") ||
+	    memcmp(&first.def, &second.def, sizeof(first.def)))
+		abort();
+}
+
+static int statement(void *ctx, const struct cgc_statement *st)
+{
+	(void)ctx;
+	if (!st->place.line || !st->place.column)
+		abort();
+	first.count = 0;
+	first.names_count = 0;
+	text_statement(&first, st);
+	if (st->type == CGC_AST_RULE && !first.named)
+		check_rule();
+	else if (st->type == CGC_AST_DEFINITION)
+		check_definition();
+	return 0;
+}
+
+int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
+{
+	static struct cgc_statement scratch;
+	struct cgc_parse_error error;
+	int err;
+	size_t i;
+
+	memset(&error, 0, sizeof(error));
+	err = cgc_parse((const char *)data, size, &scratch, statement, NULL, &error);
+	if (!err)
+		return 0;
+	if (err != -EINVAL || !error.place.line || !error.place.column ||
+	    error.place.column > CGC_LINE_MAX + 1 || !strstr(error.what, "expected"))
+		abort();
+	for (i = 0; error.what[i]; i++)
+		if (error.what[i] < ' ' || error.what[i] > '~')
+			abort();
+	return 0;
+}

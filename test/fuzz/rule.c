@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Rules as raw bytes, as they come over the wire. */
+#include <stdlib.h>
+
+#include "core/format.h"
+#include "naive.h"
+
+struct input {
+	struct cgc_netdev_selector selectors[2];
+	struct cgc_request req;
+	struct cgc_rule rules[4];
+};
+
+int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
+{
+	static struct input in;
+	static u64 mem[(sizeof(struct cgc_ruleset) + 4096) / 8];
+	struct cgc_ruleset *set;
+	char line[CGC_RULE_TEXT_SIZE];
+	struct cgc_text text;
+	const char *why;
+	u64 ref;
+	u32 i;
+
+	if (cgc_ruleset_size(4) > sizeof(mem))
+		abort();
+	memset(&in, 0, sizeof(in));
+	memcpy(&in, data, size < sizeof(in) ? size : sizeof(in));
+	set = cgc_ruleset_init(mem, 4);
+	for (i = 0; i < 4; i++) {
+		why = NULL;
+		if (cgc_ruleset_add(set, &in.rules[i], in.selectors, 2, &ref, &why) && !why)
+			abort();
+	}
+	for (i = 0; i < set->count; i++) {
+		cgc_text_init(&text, line, sizeof(line));
+		cgc_format_rule(&text, &set->rules[i], set->netdevs, NULL);
+		if (text.cut)
+			abort();
+	}
+	cgc_ruleset_decide(set, &in.req);
+	cgc_ruleset_port_taken(set, in.req.object, in.req.method, in.req.dport);
+	cgc_ruleset_methods(set, in.req.subject);
+	return 0;
+}

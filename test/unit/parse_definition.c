@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Definitions: what each text means, and where and why it is wrong. */
+#include "tap.h"
+#include "text.h"
+
+static struct text_rules t;
+
+struct definition {
+	const char *text;
+	const char *canonical;	/* with NUMBER */
+};
+
+static const struct definition definitions[] = {
+	{ "COMPARTMENT web NUMBER 2", "=" },
+	{ "COMPARTMENT web NUMBER 0x10", "COMPARTMENT web NUMBER 16" },
+	{ "COMPARTMENT web NUMBER 2 SEALED CAPS -cap_mknod,-cap_sys_admin ROOT /compt/web",
+	  "COMPARTMENT web NUMBER 2 SEALED CAPS -cap_sys_admin,-cap_mknod ROOT /compt/web" },
+	{ "COMPARTMENT web ROOT /compt/web SEALED NUMBER 2",
+	  "COMPARTMENT web NUMBER 2 SEALED ROOT /compt/web" },
+	{ "COMPARTMENT web NUMBER 2\n\tSEALED\n\tCAPS -CAP_MKNOD -sys_admin",
+	  "COMPARTMENT web NUMBER 2 SEALED CAPS -cap_sys_admin,-cap_mknod" },
+	{ "ADMIN COMPARTMENT admin NUMBER 9", "=" },
+	{ "admin compartment:admin number 9 permissive", "ADMIN COMPARTMENT admin NUMBER 9 PERMISSIVE" },
+	{ "COMPARTMENT web NUMBER 2 CAPS -all", "=" },
+	{ "COMPARTMENT web NUMBER 2 CAPS -all,+cap_net_bind_service,+63", "=" },
+	{ "COMPARTMENT web NUMBER 2 CAPS -50", "=" },
+	{ "COMPARTMENT web NUMBER 2 ROOT \"/srv/a b;c\"", "=" },
+	{ "COMPARTMENT default", "COMPARTMENT default NUMBER 0" },
+	{ "COMPARTMENT default NUMBER 0 PERMISSIVE", "=" },
+	{ "COMPARTMENT supervisor NUMBER 4294967295", "COMPARTMENT supervisor NUMBER -1" },
+	{ "COMPARTMENT mail NUMBER 3 ROUTED ONLY NETDEVS eth0,@int", "COMPARTMENT mail NUMBER 3" },
+};
+
+static void defines(const struct definition *d)
+{
+	const char *canonical = !strcmp(d->canonical, "=") ? d->text : d->canonical;
+	struct cgc_compartment first;
+	char line[2048];
+	struct cgc_text text;
+	int err = text_parse_copy(&t, d->text, strlen(d->text));
+
+	cgc_text_init(&text, line, sizeof(line));
+	cgc_format_compartment(&text, &t.def);
+	if (!ok(!err && !strcmp(t.types, "d") && !strcmp(line, canonical), "O2 defined: %.60s", canonical))
+		diag("%u:%u: %s; %s", t.error.place.line, t.error.place.column, t.error.what, line);
+	first = t.def;
+	if (text_parse_copy(&t, line, strlen(line)) || memcmp(&first, &t.def, sizeof(first)))
+		ok(false, "R6 what is listed loads again as it is: %s", line);
+}
+
+static const struct text_bad wrong[] = {
+	{ "COMPARTMENT web NUMBER", 1, 23, "expected a number" },
+	{ "COMPARTMENT web NUMBER x", 1, 24, "number \"x\"" },
+	{ "COMPARTMENT web NUMBER 0xFFFF0000", 1, 24, "labels of interfaces" },
+	{ "COMPARTMENT web NUMBER 1 NUMBER 2", 1, 26, "\"NUMBER\" is there twice" },
+	{ "COMPARTMENT web SEALED sealed", 1, 24, "\"sealed\" is there twice" },
+	{ "COMPARTMENT web NUMBER 0", 1, 24, "expected COMPARTMENT default NUMBER 0" },
+	{ "COMPARTMENT web NUMBER -1", 1, 24, "supervisor" },
+	{ "COMPARTMENT default NUMBER 1", 1, 28, "default and 0" },
+	{ "COMPARTMENT web CAPS", 1, 21, "expected a list such as -cap_mknod" },
+	{ "COMPARTMENT web CAPS cap_mknod", 1, 22, "expected - before" },
+	{ "COMPARTMENT web CAPS -cap_foo", 1, 23, "unknown capability \"cap_foo\"" },
+	{ "COMPARTMENT web CAPS -64", 1, 23, "unknown capability 64" },
+	{ "COMPARTMENT web CAPS -cap_mknod,-mknod", 1, 33, "changes nothing" },
+	{ "COMPARTMENT web CAPS +cap_mknod", 1, 22, "changes nothing" },
+	{ "COMPARTMENT web ROOT", 1, 21, "expected a path" },
+	{ "COMPARTMENT web ROOT compt", 1, 22, "expected a path that begins with /" },
+	{ "COMPARTMENT web ROOT \"\"", 1, 23, "expected a path" },
+	{ "COMPARTMENT web ROOT /a\x01", 1, 22, "no control bytes" },
+	{ "COMPARTMENT web FOO", 1, 17, "unexpected \"FOO\": expected ->, NUMBER, SEALED" },
+	{ "COMPARTMENT web NUMBER 2 -> COMPARTMENT b METHOD tcp", 1, 26, "unexpected \"->\"" },
+	{ "COMPARTMENT web METHOD tcp", 1, 17, "unexpected \"METHOD\"" },
+	{ "COMPARTMENT 2", 1, 14, "expected ->" },
+	{ "COMPARTMENT * SEALED", 1, 15, "expected ->" },
+	{ "ADMIN web", 1, 7, "expected COMPARTMENT after ADMIN" },
+	{ "ADMIN COMPARTMENT", 1, 18, "expected a compartment's name" },
+	{ "ADMIN COMPARTMENT 2", 1, 19, "begins with a letter" },
+	{ "COMPARTMENT web NETDEVS", 1, 24, "expected an interface's name" },
+	{ "INCLUDE", 1, 8, "expected <name> or \"path\"" },
+	{ "INCLUDE <a", 1, 10, "expected a closing >" },
+	{ "INCLUDE <>", 1, 10, "expected a path" },
+	{ "INCLUDE </etc/passwd>", 1, 10, "does not begin with /" },
+	{ "INCLUDE <a/../b>", 1, 10, "without .." },
+	{ "INCLUDE \"a", 1, 10, "expected a closing \"" },
+	{ "INCLUDE <a> <b>", 1, 13, "expected the end of the statement" },
+	{ "EXEC \"/a -> COMPARTMENT b", 1, 7, "expected a closing \"" },
+	{ "EXEC /a\x01 -> COMPARTMENT b", 1, 6, "no control bytes" },
+};
+
+static void test_definition_fields(void)
+{
+	static const char text[] = "COMPARTMENT web NUMBER 2 ROUTED ONLY NETDEVS eth0\n  SEALED CAPS -mknod";
+	const struct cgc_ast_definition *d = &t.scratch.definition;
+
+	text_parse_copy(&t, text, strlen(text));
+	ok(d->unsupported_place.line == 1 && d->unsupported_place.column == 26 &&
+	   !strcmp(d->unsupported, "ROUTED"), "R7 the first word that is not enforced has its place");
+	ok(d->name_place.column == 13 && d->number_place.column == 24 && d->sealed_place.line == 2 &&
+	   d->sealed_place.column == 3 && d->caps_place.column == 15, "R7 every part has its place");
+	ok(d->def.flags == (CGC_COMPARTMENT_SEALED | CGC_COMPARTMENT_DEFINED) &&
+	   d->def.caps == ~(1ull << 27), "S2 CAPS takes away from all");
+	text_parse_copy(&t, "COMPARTMENT web", 15);
+	ok(!strcmp(t.types, "d") && !d->number_place.line, "O2 a definition may leave its number open");
+	text_parse_copy(&t, "ADMIN COMPARTMENT a # b", 23);
+	ok(d->def.flags == (CGC_COMPARTMENT_ADMIN | CGC_COMPARTMENT_DEFINED), "S3 ADMIN COMPARTMENT");
+}
+
+static void refuses(const struct text_bad *b)
+{
+	if (!ok(text_refused(&t, b), "R7 refused: %s", b->text))
+		diag("%u:%u: %s", t.error.place.line, t.error.place.column, t.error.what);
+}
+
+#define EACH(table, function) do { \
+	size_t i_; \
+	for (i_ = 0; i_ < sizeof(table) / sizeof((table)[0]); i_++) \
+		function(&(table)[i_]); \
+} while (0)
+
+int main(void)
+{
+	EACH(definitions, defines);
+	EACH(wrong, refuses);
+	test_definition_fields();
+	return done();
+}

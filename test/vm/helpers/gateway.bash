@@ -1,0 +1,113 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash
+#
+# Figure 13, in the gateway's guest: every connection that the figure allows and every one that it does not, with the
+# rule or the denial behind it. Ends with 0 only if all went as the figure says.
+set -euo pipefail
+
+red='' green='' bold='' plain=''
+[ -z "${COLOURS:-}" ] || red=$'\e[31m' green=$'\e[32m' bold=$'\e[1m' plain=$'\e[0m'
+wrong=0
+
+rules() {
+	cat <<-'RULES'
+		COMPARTMENT service0 NUMBER 10
+		COMPARTMENT service1 NUMBER 11
+		COMPARTMENT serviceN NUMBER 12
+		COMPARTMENT service0 -> NET 10.99.1.0/24 METHOD tcp NETDEV eth0
+		COMPARTMENT service1 -> NET 10.99.1.0/24 METHOD tcp NETDEV eth0
+		COMPARTMENT serviceN -> HOST 10.99.2.2 METHOD tcp NETDEV eth1
+		HOST * -> COMPARTMENT service0 METHOD tcp PORT 80 NETDEV eth0
+	RULES
+}
+
+picture() {
+	cat <<-'PICTURE'
+
+		                      gateway
+		                 ┌────────────────┐
+		    Subnet1      │ service0  :80  │       HostX 10.99.2.2
+		 10.99.1.0/24 ───┤ service1       ├─── eth1
+		            eth0 │ serviceN       │       HostN 10.99.2.3
+		                 └────────────────┘
+
+	PICTURE
+}
+
+# A server that greets whoever connects, on port 8000 of both hosts.
+hosts_up() {
+	local host
+	onhost 2 ip address add 10.99.2.3/24 dev eth0
+	for host in 1 2; do
+		onhost "$host" sh -c "setsid socat TCP-LISTEN:8000,fork,reuseaddr SYSTEM:'echo hello' </dev/null >/dev/null 2>&1 &"
+		until onhost "$host" ss -ltn | grep -q ':8000 '; do :; done
+	done
+}
+
+# greet ADDRESS PORT: what a program in some compartment does
+# shellcheck disable=SC2016
+greet='exec 3<>"/dev/tcp/$0/$1" && read -r word <&3 && [ "$word" = hello ]'
+
+# behind SERVICE ADDRESS PORT: the rule or the denial
+behind() {
+	cgcomptctl why "COMPARTMENT $1 -> HOST $2 METHOD tcp PORT $3 NETDEV $4" | head -n 1 || true
+}
+
+show() { # EXPECTED GOT WHO WHAT WHY
+	local colour=$green sign='✓ passes '
+	[ "$2" = allowed ] || colour=$red sign='✗ refused'
+	printf '%s%s%s  %-9s %s\n             %s\n' "$colour" "$sign" "$plain" "$3" "$4" "$5"
+	[ "$1" = "$2" ] || {
+		echo "${bold}             the figure says: $1$plain"
+		wrong=1
+	}
+}
+
+# out EXPECTED SERVICE ADDRESS NAME NETDEV
+out() {
+	local got=refused
+	if cgcomptctl exec "$2" -- timeout 20 bash -c "$greet" "$3" 8000 2>/dev/null; then
+		got=allowed
+	fi
+	show "$1" "$got" "$2" "→ $4 ($3)" "$(behind "$2" "$3" 8000 "$5")"
+}
+
+# in_from EXPECTED HOST ADDRESS NAME: from a host to service0's port 80
+in_from() {
+	local got=refused rule="HOST 10.99.$2.2 -> COMPARTMENT service0 METHOD tcp PORT 80 NETDEV eth$(($2 - 1))"
+	if onhost "$2" timeout 5 bash -c "$greet" "$3" 80 2>/dev/null; then
+		got=allowed
+	fi
+	show "$1" "$got" "$4" "→ service0 ($3:80)" "$(cgcomptctl why "$rule" | head -n 1 || true)"
+}
+
+hosts_up
+printf '%s%s%s\n' "$bold" 'cgcompt: a gateway between two networks, its services each in a compartment' "$plain"
+echo "Linux $(uname -r), as Debian ships it"
+picture
+rules >/run/gateway.rules
+rules
+echo
+echo "${bold}without the module, everything reaches everything${plain}"
+timeout 20 bash -c "$greet" 10.99.2.3 8000 && echo 'HostN answers'
+modprobe cgcompt rules=/run/gateway.rules
+cgcomptctl exec service0 -- setsid socat TCP-LISTEN:80,fork,reuseaddr SYSTEM:'echo hello' </dev/null >/dev/null 2>&1 &
+until ss -ltn | grep -q ':80 '; do :; done
+echo
+echo "${bold}modprobe cgcompt rules=/run/gateway.rules${plain}"
+out allowed service0 10.99.1.2 Subnet1 eth0
+out allowed service1 10.99.1.2 Subnet1 eth0
+out allowed serviceN 10.99.2.2 HostX eth1
+out refused serviceN 10.99.2.3 HostN eth1
+out refused serviceN 10.99.1.2 Subnet1 eth0
+out refused service0 10.99.2.2 HostX eth1
+out refused service1 10.99.2.2 HostX eth1
+out refused service0 10.99.2.3 HostN eth1
+out refused default 10.99.1.2 Subnet1 eth0
+in_from allowed 1 10.99.1.1 Subnet1
+in_from refused 2 10.99.2.1 HostX
+echo
+echo "${bold}the denials, as the kernel recorded them${plain}"
+cgcomptctl denials | tail -n 7
+[ "$wrong" = 0 ] && echo && echo "${bold}all as in figure 13${plain}"
+exit "$wrong"
