@@ -102,15 +102,20 @@ static int check_remote(const struct sock *sk, struct cgc_ask *ask)
 	return ask->flow.ifindex ? cgc_check(ask, NULL) : 0;
 }
 
-static int check_local(struct cgc_packet *packet)
+static int check_local(struct cgc_sock *record, struct cgc_packet *packet)
 {
+	struct cgc_verdict verdict;
 	u32 label;
+	int ret;
 
 	packet->ask.flow.path = CGC_PATH_LOCAL;
 	if (!cgc_peer_of_packet(packet, &label))
 		return 0;	/* nobody there: the kernel says so */
 	packet->ask.flow.object = label;
-	return cgc_check(&packet->ask, NULL);
+	ret = cgc_check(&packet->ask, &verdict);
+	if (!ret && verdict.sports && packet->ask.sport_unknown)
+		cgc_connection_ask(record);
+	return ret;
 }
 
 static int check_user(const struct cgc_sock *record, const char *hook)
@@ -146,7 +151,7 @@ static int on_connect(struct socket *sock, struct sockaddr *address, int len)
 	if (ret)
 		goto out;
 	packet.local = cgc_peer_is_local(packet.ask.net, flow->family, flow->daddr);
-	ret = packet.local ? check_local(&packet) : check_remote(sk, &packet.ask);
+	ret = packet.local ? check_local(record, &packet) : check_remote(sk, &packet.ask);
 out:
 	rcu_read_unlock();
 	return ret;

@@ -39,12 +39,13 @@ static void mark(struct sk_buff *skb, const struct cgc_sock *record)
 	skb->secmark = cgc_mark_encode(READ_ONCE(record->subject));
 }
 
-/* Fast Open asks nobody before: it is to learn of a refusal at once, and of all
- * errors of a SYN tcp_connect() passes this one on. */
+/* Fast Open asks nobody before, and a rule with a source port leaves it open: they
+ * are to learn of a refusal at once, and of all errors of a SYN tcp_connect()
+ * passes this one on. */
 static unsigned int syn_out(const struct sock *sk, struct cgc_sock *record,
 			    const struct cgc_packet *packet)
 {
-	bool asks = tcp_sk(sk)->fastopen_req;
+	bool asks = tcp_sk(sk)->fastopen_req || READ_ONCE(record->flags) & CGC_SOCK_ASKS;
 
 	return cgc_connection_begin(record, packet, asks ? cgc_peer_of_packet : NULL) ?
 		NF_DROP_ERR(-ECONNREFUSED) : NF_ACCEPT;

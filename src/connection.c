@@ -8,7 +8,7 @@
 static void forget(struct cgc_sock *record)
 {
 	lockdep_assert_held(&record->lock);
-	record->flags &= ~(KNOWN | CGC_SOCK_OPENING);
+	record->flags &= ~(KNOWN | CGC_SOCK_OPENING | CGC_SOCK_ASKS);
 	WRITE_ONCE(record->decided[CGC_DIR_OUT].generation, 0);
 	WRITE_ONCE(record->decided[CGC_DIR_IN].generation, 0);
 }
@@ -30,6 +30,13 @@ void cgc_connection_reset(struct cgc_sock *record)
 		return;
 	spin_lock_bh(&record->lock);
 	forget(record);
+	spin_unlock_bh(&record->lock);
+}
+
+void cgc_connection_ask(struct cgc_sock *record)
+{
+	spin_lock_bh(&record->lock);
+	record->flags |= CGC_SOCK_ASKS;
 	spin_unlock_bh(&record->lock);
 }
 

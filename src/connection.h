@@ -24,6 +24,10 @@ static inline bool cgc_connection_decided(const struct cgc_sock *record,
 /* cgc_connection_reset - a socket is to connect anew: what it had is void. */
 void cgc_connection_reset(struct cgc_sock *record);
 
+/* cgc_connection_ask - connect() cannot tell yet: the SYN, which has a source port,
+ * is to ask again. */
+void cgc_connection_ask(struct cgc_sock *record);
+
 /**
  * cgc_connection_begin - a socket sends its first packet: it begins the flow
  * @record: of the socket

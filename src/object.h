@@ -15,6 +15,7 @@
 #define CGC_SOCK_BEGAN		(1u << 0) /* @flow was begun by this socket */
 #define CGC_SOCK_REACHED	(1u << 1) /* @flow was begun by its peer */
 #define CGC_SOCK_OPENING	(1u << 2) /* its packets still tell the peer their label */
+#define CGC_SOCK_ASKS		(1u << 3) /* its SYN asks who would get it here */
 
 /* enum cgc_direction - of a packet of a connection */
 enum cgc_direction {

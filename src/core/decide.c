@@ -120,6 +120,7 @@ struct cgc_verdict cgc_ruleset_decide(const struct cgc_ruleset *set,
 	return (struct cgc_verdict){
 		.allow = true,
 		.why = CGC_WHY_RULE,
+		.sports = rule->src.port_lo != 0,
 		.ref = rule->ref,
 		.netdevs = rule->netdevs,
 	};

@@ -65,10 +65,13 @@ enum cgc_why {
  * @netdevs: the rule's NETDEV selectors, 0 where it names no interface: with
  *	CGC_NETDEVS_UNKNOWN a non-zero value means "ask again, once it is known".
  *	A rule without NETDEV is preferred where both match.
+ * @sports: the rule names source ports: with @sport_unknown it means "ask again"
+ *	likewise
  */
 struct cgc_verdict {
 	bool allow;
 	u8 why;
+	bool sports;
 	u64 ref;
 	u64 netdevs;
 };

@@ -152,6 +152,28 @@ static void test_netdev(void)
 	free(set);
 }
 
+static void test_sports(void)
+{
+	struct cgc_ruleset *set = set_new(2);
+	struct cgc_request req = { .subject = 2, .object = 3, .path = CGC_PATH_LOCAL,
+				   .dport = 80, .sport_unknown = true };
+	struct cgc_verdict v;
+
+	add(set, (struct cgc_rule){ .src = { .kind = CGC_END_COMPARTMENT, .compartment = 2,
+					     .port_lo = 5000, .port_hi = 5001 },
+				    .dst = COMPARTMENT(3) });
+	add(set, (struct cgc_rule){ .src = COMPARTMENT(2), .dst = COMPARTMENT(4) });
+	v = cgc_ruleset_decide(set, &req);
+	ok(v.allow && v.sports, "N1 before a source port is chosen the verdict says to ask again");
+	req.sport_unknown = false;
+	req.sport = 4999;
+	ok(!cgc_ruleset_decide(set, &req).allow, "N1 and then the port counts");
+	req.object = 4;
+	v = cgc_ruleset_decide(set, &req);
+	ok(v.allow && !v.sports, "N1 a rule without source ports leaves nothing open");
+	free(set);
+}
+
 static void test_attrs(void)
 {
 	struct cgc_ruleset *set = set_new(2);
@@ -231,6 +253,7 @@ int main(void)
 	test_direction();
 	test_family();
 	test_netdev();
+	test_sports();
 	test_attrs();
 	test_odd_requests();
 	test_naive();
