@@ -20,17 +20,27 @@ static void *record_at(const struct cgc_policy *policy, loff_t pos)
 	return pos < policy->rules->count ? &policy->rules->rules[pos] : NULL;
 }
 
+/* One read, one set: it may be replaced between any two of these. */
+struct reading {
+	const struct cgc_policy *policy;
+};
+
 static void *start(struct seq_file *m, loff_t *pos) __acquires(RCU)
 {
+	struct reading *reading = m->private;
+
 	rcu_read_lock();
-	if (!cgc_compartment_administers(cgc_policy(), cgc_label_of_current()))
+	reading->policy = cgc_policy();
+	if (!cgc_compartment_administers(reading->policy, cgc_label_of_current()))
 		return ERR_PTR(-EACCES);
-	return record_at(cgc_policy(), *pos);
+	return record_at(reading->policy, *pos);
 }
 
 static void *next(struct seq_file *m, void *v, loff_t *pos)
 {
-	return record_at(cgc_policy(), ++*pos);
+	struct reading *reading = m->private;
+
+	return record_at(reading->policy, ++*pos);
 }
 
 static void stop(struct seq_file *m, void *v) __releases(RCU)
@@ -40,7 +50,8 @@ static void stop(struct seq_file *m, void *v) __releases(RCU)
 
 static int show(struct seq_file *m, void *v)
 {
-	const struct cgc_policy *policy = cgc_policy();
+	const struct reading *reading = m->private;
+	const struct cgc_policy *policy = reading->policy;
 	struct cgc_names names = cgc_compartment_names(policy);
 	struct cgc_text text;
 	char *buffer;
@@ -76,7 +87,8 @@ int __init cgc_proc_init(void)
 	directory = proc_mkdir_mode("cgcompt", 0555, NULL);
 	if (!directory)
 		return -ENOMEM;
-	if (!proc_create_seq("rules", 0400, directory, &operations)) {
+	if (!proc_create_seq_private("rules", 0400, directory, &operations,
+				     sizeof(struct reading), NULL)) {
 		proc_remove(directory);
 		return -ENOMEM;
 	}

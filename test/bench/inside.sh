@@ -57,6 +57,13 @@ measure() { # NAME COMMAND…
 	} >"$work/$name"
 }
 
+calls() { # OPERATION TIMES: how often each hook is called for one; what else runs here is little
+	cgcomptctl hooks >"$work/before"
+	/tmp/ops "$1" >/dev/null
+	cgcomptctl hooks | paste "$work/before" - | awk -v operation="$1" -v times="$2" '
+		($11 - $5) / times > 0.2 { printf "%-14s %-32s %4.1f\n", operation, $2, ($11 - $5) / times }'
+}
+
 now() { awk '{ print $1 }' /proc/uptime; }
 
 
@@ -89,4 +96,12 @@ status = json.load(sys.stdin)
 print("memory for a rule, with the kept set:", status["rule_bytes"] / status["rules"], "bytes")'
 echo 'records (name, in use, all, bytes each):'
 awk '/^cgcompt/ { print $1, $2, $3, $4 }' /proc/slabinfo
+echo 'calls of hooks for one operation:'
+calls socket+close 2000
+calls socket+listen 500
+calls refused 500
+calls tcp-connect 750	# a quarter of them to warm up
+calls tcp-rr 2500
+calls udp-rr 2500
+calls fork+exit 250
 cgcomptctl hooks

@@ -180,15 +180,30 @@ static double tcp_connect(int n)
 	return t / n;
 }
 
-static double sockets(int n)
+/* The steps of a connection by themselves, each after the one before. */
+static double steps(int n, int binds, int listens, int connects)
 {
+	struct sockaddr_in a = loopback(0), none = loopback(7006);
 	double t = now();
-	int i;
+	int i, fd;
 
-	for (i = 0; i < n; i++)
-		close(socket(AF_INET, SOCK_STREAM, 0));
+	for (i = 0; i < n; i++) {
+		fd = socket(AF_INET, SOCK_STREAM, 0);
+		if (binds && bind(fd, (void *)&a, sizeof(a)))
+			err(1, "bind");
+		if (listens && listen(fd, 16))
+			err(1, "listen");
+		if (connects && !connect(fd, (void *)&none, sizeof(none)))
+			errx(1, "somebody listens at port 7006");
+		close(fd);
+	}
 	return (now() - t) / n;
 }
+
+static double sockets(int n) { return steps(n, 0, 0, 0); }
+static double binds(int n) { return steps(n, 1, 0, 0); }
+static double listens(int n) { return steps(n, 1, 1, 0); }
+static double connects(int n) { return steps(n, 0, 0, 1); }
 
 static double forks(int n, int execs)
 {
@@ -271,7 +286,8 @@ static const struct {
 } operations[] = {
 	{ "getpid", getpids, 20000 }, { "read", reads, 20000 }, { "open+close", opens, 5000 },
 	{ "pipe", pipes, 10000 }, { "tcp-rr", tcp_rr, 2000 }, { "tcp-64k", tcp_64k, 300 },
-	{ "udp-rr", udp_rr, 2000 }, { "socket+close", sockets, 2000 }, { "tcp-connect", tcp_connect, 600 },
+	{ "udp-rr", udp_rr, 2000 }, { "socket+close", sockets, 2000 }, { "socket+bind", binds, 1000 },
+	{ "socket+listen", listens, 500 }, { "refused", connects, 500 }, { "tcp-connect", tcp_connect, 600 },
 	{ "fork+exit", fork_exit, 200 }, { "fork+exec", fork_exec, 60 },
 };
 

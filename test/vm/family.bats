@@ -113,26 +113,36 @@ each_family() {
 		expect ok web echo 1 $host
 		expect EACCES web echo 1 10.99.1.3
 	done
-	for kind in icmp6 rawicmp6; do
-		expect ok web open 1 $kind
-		expect ok web echo 1 fd99:1::2
-		expect EACCES web echo 1 fd99:1::3
-	done
-	expect EACCES web open 1 raw
+	expect ok web open 1 icmp6
+	expect ok web echo 1 fd99:1::2
+	# icmpv6_push_pending_frames() tells its caller of no error
+	expect ok web patience 500
+	expect timeout web echo 1 fd99:1::3
+	denied 'COMPARTMENT web -> HOST fd99:1::3 METHOD icmp' LOCAL_OUT
+	expect ok web patience 15000
+	expect ok web open 1 rawicmp6
+	expect ok web echo 1 fd99:1::2
+	expect EACCES web echo 1 fd99:1::3
+	expect EACCES web open 2 raw
 	expect EACCES tomcat open 1 icmp
 	rules
 	expect EACCES web echo 1 fd99:1::2
 }
 
 @test "N4 NET-20 raw IP by rule: to that host, and back" {
-	rules "COMPARTMENT web -> HOST $host METHOD raw"
+	rules "COMPARTMENT web -> HOST $host METHOD raw" 'COMPARTMENT web -> HOST fd99:1::2 METHOD raw'
 	expect ok web open 1 raw
 	expect EACCES web open 2 icmp
-	expect ok host1 open 1 raw
 	expect ok web sendto 1 $host 0 hello
-	[[ $(tell host1 recv 1) = *hello* ]] || true
 	expect EACCES web sendto 1 10.99.1.3 0 hello
-	expect EACCES web sendto 1 255.255.255.255 0 hello
+	# without an IP header before the data
+	expect ok web open 1 raw6
+	expect ok host1 open 1 raw6
+	expect ok web sendto 1 fd99:1::2 0 hello
+	expect "got hello from fd99:1::1 0" host1 recv 1
+	expect ok host1 sendto 1 fd99:1::1 0 hi
+	expect "got hi from fd99:1::2 0" web recv 1
+	expect EACCES web sendto 1 fd99:1::3 0 hello
 }
 
 @test "NET-20 a raw socket gets nothing that is another compartment's" {
@@ -144,6 +154,12 @@ each_family() {
 	expect ok tomcat get tcp 127.0.0.1 8007
 	expect ok web patience 1
 	expect timeout web recv 1
+	# a rule for it does
+	expect ok web patience 15000
+	rules 'HOST * -> COMPARTMENT web METHOD raw' 'COMPARTMENT tomcat -> COMPARTMENT default METHOD tcp' \
+		'COMPARTMENT tomcat -> COMPARTMENT web METHOD raw'
+	expect ok tomcat get tcp 127.0.0.1 8007
+	[[ $(tell web recv 1) = "got "*" from 127.0.0.1 0" ]]
 	rules
 	expect ok tomcat open 1 tcp
 	expect EACCES tomcat connect 1 127.0.0.1 8007
@@ -157,6 +173,12 @@ each_family() {
 	tell web echo 1 127.0.0.1
 	expect ok tomcat patience 1
 	expect timeout tomcat recv 1
+	expect ok tomcat patience 15000
+	rules 'COMPARTMENT web -> COMPARTMENT tomcat METHOD icmp' 'COMPARTMENT web -> HOST * METHOD icmp' \
+		'HOST * -> COMPARTMENT tomcat METHOD icmp'
+	expect ok tomcat open 1 rawicmp
+	tell web echo 1 127.0.0.1
+	[[ $(tell tomcat recv 1) = "got "*" from 127.0.0.1 0" ]]
 }
 
 @test "R3 ping within compartment 0 needs no rule" {
