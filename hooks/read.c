@@ -19,6 +19,7 @@ u8 cgc_packet_method(const struct sock *sk)
 		return CGC_METHOD_RAW;
 	switch (sk->sk_protocol) {
 	case IPPROTO_TCP:
+	case IPPROTO_MPTCP:	/* what its subflows are */
 		return CGC_METHOD_TCP;
 	case IPPROTO_UDP:
 		return CGC_METHOD_UDP;
