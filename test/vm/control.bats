@@ -1,8 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# kernels: 6.1
-#
 # Rules added, deleted and listed; transactions; modes; who may; messages that no tool would send.
 
 load helpers/suite

@@ -1,8 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# kernels: 6.1
-#
 # cgcomptctl exec: who may, where it leads, what the program starts with.
 
 load helpers/suite

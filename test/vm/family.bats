@@ -1,7 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-only
 # run: --hosts 1
-# kernels: none yet
 #
 # N4: what is not TCP or UDP. A compartment has none of it but by a rule; compartment 0 has what it always had.
 

@@ -1,8 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# kernels: 6.1
-#
 # run: --hosts 2
 #
 # V2: the dual-homed gateway of figure 13, by rules.

@@ -1,8 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# kernels: 6.1
-#
 # TCP on one machine, over loopback and its own addresses: who reaches whom goes by the sender's label.
 
 load helpers/suite

@@ -1,7 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# kernels: 6.1
 # run: --hosts 2
 #
 # What crosses the machine's edge: to hosts by address, port and interface, from hosts by the interface it came in by.

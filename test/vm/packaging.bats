@@ -1,8 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# kernels: 6.1
-#
 # What the packages do to a machine, and that they undo it. The tests follow one another.
 
 load helpers/suite

@@ -1,7 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# kernels: 6.1
 # run: --hosts 1
 # shellcheck disable=SC2030,SC2031 # run's variables are each test's own
 #

@@ -1,7 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-only
 # run: --hosts 1
-# kernels: none yet
 #
 # A rule that goes takes with it what it had allowed (R8), and nothing else.
 

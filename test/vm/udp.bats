@@ -1,7 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# kernels: 6.1
 # run: --hosts 1
 #
 # Datagrams: each is decided, or belongs to an exchange that was.
