@@ -11,6 +11,7 @@
 #include <linux/linkage.h>
 #include <linux/module.h>
 #include <linux/percpu.h>
+#include <linux/slab.h>
 #include <net/net_namespace.h>
 #include <asm/ibt.h>
 #include "hook.h"
@@ -80,18 +81,23 @@ static struct ftrace_ops ops = {
 	.flags = FTRACE_OPS_FL_IPMODIFY | FTRACE_OPS_FL_PERMANENT,
 };
 
-/* The address of a function's fentry call. A disabled kprobe finds it: the
- * kernel exports no look-up by name. */
-static unsigned long address_of(const char *name)
-{
-	struct kprobe probe = { .symbol_name = name, .flags = KPROBE_FLAG_DISABLED };
-	unsigned long ip;
+/* Where the functions' fentry calls are. Disabled kprobes find them: the kernel
+ * exports no look-up by name. They go all at once: each time takes a grace period. */
+struct finder {
+	struct kprobe probes[HOOKS_MAX];
+	struct kprobe *found[HOOKS_MAX];
+	unsigned int count;
+};
 
-	if (register_kprobe(&probe))
+static unsigned long find_function(struct finder *finder, const char *name)
+{
+	struct kprobe *probe = &finder->probes[finder->count];
+
+	*probe = (struct kprobe){ .symbol_name = name, .flags = KPROBE_FLAG_DISABLED };
+	if (register_kprobe(probe))
 		return 0;
-	ip = (unsigned long)probe.addr;
-	unregister_kprobe(&probe);
-	return ip;
+	finder->found[finder->count++] = probe;
+	return (unsigned long)probe->addr;
 }
 
 static void fill_slot(const struct cgc_hook *hook)
@@ -104,7 +110,7 @@ static void fill_slot(const struct cgc_hook *hook)
 	slots[i].hook = hook;
 }
 
-static int find_functions(unsigned long *ips)
+static int find_functions(struct finder *finder, unsigned long *ips)
 {
 	unsigned int g, h, counter = 0;
 
@@ -115,7 +121,7 @@ static int find_functions(unsigned long *ips)
 			if (counter == HOOKS_MAX)
 				return -E2BIG;
 			hook->counter = counter++;
-			hook->ip = address_of(hook->name);
+			hook->ip = find_function(finder, hook->name);
 			if (hook->ip) {
 				fill_slot(hook);
 				ips[attached++] = hook->ip;
@@ -132,13 +138,16 @@ static int find_functions(unsigned long *ips)
 
 static int attach(void)
 {
+	struct finder *finder;
 	unsigned long *ips;
-	int err;
+	int err = -ENOMEM;
 
 	ips = kcalloc(HOOKS_MAX, sizeof(*ips), GFP_KERNEL);
-	if (!ips)
-		return -ENOMEM;
-	err = find_functions(ips);
+	finder = kvzalloc(sizeof(*finder), GFP_KERNEL);
+	if (!ips || !finder)
+		goto out;
+	err = find_functions(finder, ips);
+	unregister_kprobes(finder->found, finder->count);
 	if (err)
 		goto out;
 	err = ftrace_set_filter_ips(&ops, ips, attached, 0, 1);
@@ -153,6 +162,7 @@ static int attach(void)
 		ftrace_free_filter(&ops);
 	}
 out:
+	kvfree(finder);
 	kfree(ips);
 	return err;
 }

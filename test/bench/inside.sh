@@ -98,8 +98,8 @@ echo 'records (name, in use, all, bytes each):'
 awk '/^cgcompt/ { print $1, $2, $3, $4 }' /proc/slabinfo
 echo 'calls of hooks for one operation:'
 calls socket+close 2000
-calls socket+listen 500
-calls refused 500
+calls socket+listen 1000
+calls refused 1000
 calls tcp-connect 750	# a quarter of them to warm up
 calls tcp-rr 2500
 calls udp-rr 2500

@@ -49,7 +49,7 @@ end_all() {
 	end "${!inputs[@]}" || true
 }
 
-declare -A inputs pids
+declare -gA inputs=() pids=()
 
 # ended TEXT NAME…: they end, and say that
 ended() {
