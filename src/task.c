@@ -34,21 +34,27 @@
  * @next_label: what its next execve() enters, if @entering
  * @pid: whose slot it has, 0: none
  * @entering: an exec was prepared
- * @rcu: for freeing
+ * @rcu: for freeing: who then still looks reads @map and @label alone
  */
 struct record {
 	struct cgc_ptrnode map;
 	u32 label;
-	u32 next_label;
-	pid_t pid;
-	bool entering;
-	struct rcu_head rcu;
+	union {
+		struct {
+			u32 next_label;
+			pid_t pid;
+			bool entering;
+		};
+		struct rcu_head rcu;
+	};
 };
 
 struct slot {
 	const struct task_struct *task;
 	u32 label;
 };
+
+static_assert(sizeof(struct record) + sizeof(struct slot) <= 64, "what a process costs");
 
 static struct cgc_ptrmap map;
 static struct slot *pages[PID_MAX_LIMIT / (PAGE_SIZE / sizeof(struct slot))];
