@@ -121,7 +121,7 @@ row() {
 	becomes '' row web '[0-9]+' '[0-9]+'
 }
 
-@test "L4 the first process is the supervisor; what was there before the load is in 0" {
+@test "L4 L6 the first process is the supervisor; what was there before the load is in 0" {
 	row supervisor 1 1
 	run cgcomptctl list processes
 	[ "${#lines[@]}" = 2 ] # with the table's head
