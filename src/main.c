@@ -52,6 +52,14 @@ static int __init arm(void)
 	return 0;
 }
 
+/* The hooks do not go all at once: nothing is refused while they do. */
+static void disarm(void)
+{
+	cgc_policy_lock();
+	cgc_mode_set(CGC_MODE_LOADING, 0);
+	cgc_policy_unlock();
+}
+
 static int __init cgcompt_init(void)
 {
 	int err;
@@ -113,6 +121,7 @@ exit_policy:
 
 static void __exit cgcompt_exit(void)
 {
+	disarm();
 	cgc_hook_exit();
 	cgc_proc_exit();
 	cgc_control_exit();

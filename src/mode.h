@@ -17,7 +17,7 @@ static inline u32 cgc_mode(void)
 
 /**
  * cgc_mode_set - change it
- * @mode: ENFORCE, PERMISSIVE or DISABLED
+ * @mode: ENFORCE, PERMISSIVE, DISABLED; LOADING while the hooks go
  * @seconds: with DISABLED: enforce again after so long; 0: never by itself
  *
  * Every connection is decided again. May sleep; the policy's lock is held.
