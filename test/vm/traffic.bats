@@ -1,11 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# emulator: sid
-#
-# (With bookworm's, loading and unloading under traffic gave an "Oops: int3" on 6.12 at a call that ftrace had just
-# patched, and stalls on 6.1; with this one neither was seen. Which of the two is at fault has not been shown.)
-#
 # While there is traffic: sets replaced under it, the module loaded and unloaded. What is allowed before and after
 # is never refused in between, and what neither allows never passes.
 

@@ -69,6 +69,7 @@ int main(int argc, char **argv)
 	setsockopt(connection, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience));
 	if (connection < 0 || !alive(connection)) {
 		perror("sshd: connection");
+		kill(other, SIGTERM);
 		return 125;
 	}
 	prctl(PR_SET_NAME, "sshd");
