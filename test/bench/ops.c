@@ -286,9 +286,9 @@ static const struct {
 } operations[] = {
 	{ "getpid", getpids, 20000 }, { "read", reads, 20000 }, { "open+close", opens, 5000 },
 	{ "pipe", pipes, 10000 }, { "tcp-rr", tcp_rr, 2000 }, { "tcp-64k", tcp_64k, 300 },
-	{ "udp-rr", udp_rr, 2000 }, { "socket+close", sockets, 2000 }, { "tcp-connect", tcp_connect, 600 },
+	{ "udp-rr", udp_rr, 2000 }, { "socket+close", sockets, 2000 }, { "tcp-connect", tcp_connect, 300 },
 	{ "fork+exit", fork_exit, 200 }, { "fork+exec", fork_exec, 60 },
-	{ "socket+bind", binds, 1000 }, { "socket+listen", listens, 1000 }, { "refused", connects, 1000 },
+	{ "socket+bind", binds, 1000 }, { "socket+listen", listens, 1000 }, { "refused", connects, 500 },
 };
 
 int main(int argc, char **argv)
