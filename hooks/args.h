@@ -17,6 +17,11 @@
 		      #function " has another prototype on this kernel"); \
 	static int cgc_at_##function(struct ftrace_regs *fregs) { return call; }
 
+/* A function that no header declares: kernel-doc of the handler says what it is. */
+#define CGC_THUNK_STATIC2(function, handler, t0, t1) \
+	static int cgc_at_##function(struct ftrace_regs *fregs) \
+	{ return handler(CGC_ARG(0, t0), CGC_ARG(1, t1)); }
+
 #define CGC_THUNK1(function, result, handler, t0) \
 	CGC_THUNK(function, result, handler(CGC_ARG(0, t0)), t0)
 #define CGC_THUNK2(function, result, handler, t0, t1) \

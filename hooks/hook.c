@@ -29,7 +29,8 @@ struct counter {
 };
 
 static const struct cgc_hook_group *const groups[] = {
-	&cgc_task_hooks, &cgc_exec_hooks, &cgc_socket_hooks, &cgc_inet_hooks, &cgc_kernel_hooks,
+	&cgc_task_hooks, &cgc_exec_hooks, &cgc_socket_hooks, &cgc_inet_hooks, &cgc_tunnel_hooks,
+	&cgc_kernel_hooks,
 };
 
 static struct {

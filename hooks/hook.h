@@ -59,7 +59,7 @@ struct cgc_hook_group {
 		.name = #group, .hooks = group##_hooks, .count = ARRAY_SIZE(group##_hooks) }
 
 extern const struct cgc_hook_group cgc_task_hooks, cgc_exec_hooks, cgc_socket_hooks,
-	cgc_inet_hooks, cgc_kernel_hooks;
+	cgc_inet_hooks, cgc_tunnel_hooks, cgc_kernel_hooks;
 extern const struct nf_hook_ops cgc_netfilter_ops[2];
 
 /**

@@ -7,6 +7,8 @@
 #include <linux/netfilter_ipv4.h>
 #include <linux/netfilter_ipv6.h>
 #include <linux/tcp.h>
+#include <net/ip.h>
+#include <net/ipv6.h>
 #include <net/inet_hashtables.h>
 #include <net/request_sock.h>
 #include <net/tcp_states.h>
@@ -16,7 +18,7 @@
 #include "peer.h"
 #include "reverse.h"
 
-/* Whose packet is it? NULL: nobody's, an answer of the kernel's own. */
+/* Whose packet is it? NULL: nobody's, the kernel's own. */
 static struct sock *owner_of(struct sock *sk)
 {
 	if (!sk)
@@ -105,13 +107,41 @@ static noinline unsigned int datagram_out(struct sk_buff *skb, const struct sock
 	return NF_ACCEPT;
 }
 
+/* IPsec has been at it: the socket is that of what is inside, which was checked. */
+static bool is_transformed(const struct sk_buff *skb, u8 pf)
+{
+	return pf == NFPROTO_IPV4 ? IPCB(skb)->flags & IPSKB_XFRM_TRANSFORMED :
+				    IP6CB(skb)->flags & IP6SKB_XFRM_TRANSFORMED;
+}
+
+/* Without a socket: an answer of the kernel's, or a tunnel's. What stays here is
+ * checked where it arrives. */
+static noinline unsigned int kernel_out(struct sk_buff *skb, const struct nf_hook_state *state)
+{
+	struct cgc_packet packet;
+
+	switch (cgc_packet_protocol(skb)) {
+	case IPPROTO_TCP:
+	case IPPROTO_ICMP:
+	case IPPROTO_ICMPV6:
+	case IPPROTO_IGMP:
+		return NF_ACCEPT;
+	}
+	cgc_packet_out_of_tunnel(&packet, skb, state);
+	if (!packet.local && cgc_check(&packet.ask, NULL))
+		return NF_DROP_ERR(-EACCES);
+	return NF_ACCEPT;
+}
+
 static unsigned int on_local_out(void *priv, struct sk_buff *skb,
 				 const struct nf_hook_state *state)
 {
 	struct sock *sk = owner_of(state->sk);
 	struct cgc_sock *record;
 
-	if (!sk || unlikely(is_kernels_answer(sk)))
+	if (!sk || unlikely(is_transformed(skb, state->pf)))
+		return kernel_out(skb, state);
+	if (unlikely(is_kernels_answer(sk)))
 		return NF_ACCEPT;
 	record = cgc_sock_find_or_add(sk);
 	if (unlikely(!record))

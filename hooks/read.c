@@ -2,12 +2,14 @@
 /* Reading packets: addresses, ports, interface, the sender's label. */
 #include <linux/icmp.h>
 #include <linux/icmpv6.h>
+#include <linux/in.h>
 #include <linux/ip.h>
 #include <linux/ipv6.h>
 #include <linux/netdevice.h>
 #include <linux/string.h>
 #include <linux/tcp.h>
 #include <net/ip6_fib.h>
+#include <net/ipv6.h>
 #include <net/route.h>
 #include "read.h"
 
@@ -98,11 +100,11 @@ static bool is_group(const struct sk_buff *skb)
 	return rt && (rt->rt_type == RTN_BROADCAST || rt->rt_type == RTN_MULTICAST);
 }
 
-void cgc_packet_out(struct cgc_packet *packet, const struct sk_buff *skb,
-		    const struct sock *sk, const struct nf_hook_state *state)
+static void read_out(struct cgc_packet *packet, const struct sk_buff *skb, u8 method,
+		     const struct nf_hook_state *state)
 {
 	memset(packet, 0, sizeof(*packet));
-	packet->ask.flow.method = cgc_packet_method(sk);
+	packet->ask.flow.method = method;
 	packet->ask.flow.ifindex = state->out->ifindex;
 	packet->ask.net = state->net;
 	packet->ask.hook = "LOCAL_OUT";
@@ -112,19 +114,64 @@ void cgc_packet_out(struct cgc_packet *packet, const struct sk_buff *skb,
 	read_headers(&packet->ask.flow, skb);
 }
 
-void cgc_packet_in(struct cgc_packet *packet, const struct sk_buff *skb,
-		   const struct sock *sk, const char *hook)
+static void read_in(struct cgc_packet *packet, const struct sk_buff *skb, u8 method,
+		    struct net *net, const char *hook)
 {
 	memset(packet, 0, sizeof(*packet));
-	packet->ask.flow.method = cgc_packet_method(sk);
+	packet->ask.flow.method = method;
 	packet->ask.flow.ifindex = skb->skb_iif;
-	packet->ask.net = sock_net(sk);
+	packet->ask.net = net;
 	packet->ask.hook = hook;
 	packet->local = skb->dev && skb->dev->flags & IFF_LOOPBACK;
 	packet->group = is_group(skb);
 	packet->marked = skb->secmark;
 	packet->sender = cgc_mark_decode(skb->secmark);
 	read_headers(&packet->ask.flow, skb);
+}
+
+void cgc_packet_out(struct cgc_packet *packet, const struct sk_buff *skb,
+		    const struct sock *sk, const struct nf_hook_state *state)
+{
+	read_out(packet, skb, cgc_packet_method(sk), state);
+}
+
+void cgc_packet_in(struct cgc_packet *packet, const struct sk_buff *skb,
+		   const struct sock *sk, const char *hook)
+{
+	read_in(packet, skb, cgc_packet_method(sk), sock_net(sk), hook);
+}
+
+u8 cgc_packet_protocol(const struct sk_buff *skb)
+{
+	__be16 fragment;
+	u8 protocol;
+
+	if (ip_hdr(skb)->version == 4)
+		return ip_hdr(skb)->protocol;
+	protocol = ipv6_hdr(skb)->nexthdr;
+	ipv6_skip_exthdr(skb, skb_network_offset(skb) + sizeof(struct ipv6hdr), &protocol,
+			 &fragment);
+	return protocol;
+}
+
+void cgc_packet_out_of_tunnel(struct cgc_packet *packet, const struct sk_buff *skb,
+			      const struct nf_hook_state *state)
+{
+	u8 protocol = cgc_packet_protocol(skb);
+
+	read_out(packet, skb, protocol == IPPROTO_UDP ? CGC_METHOD_UDP : CGC_METHOD_RAW, state);
+	packet->ask.flow.subject = CGC_LABEL_DEFAULT;
+	packet->ask.flow.path = CGC_PATH_OUT;
+}
+
+void cgc_packet_into_tunnel(struct cgc_packet *packet, const struct sk_buff *skb,
+			    const char *hook)
+{
+	read_in(packet, skb, CGC_METHOD_RAW, dev_net(skb->dev), hook);
+	/* Some come before the stack has noted where. */
+	if (!packet->ask.flow.ifindex)
+		packet->ask.flow.ifindex = skb->dev->ifindex;
+	packet->ask = cgc_packet_ask_in(packet, CGC_LABEL_DEFAULT);
 }
 
 const struct tcphdr *cgc_packet_tcp(const struct sk_buff *skb, struct tcphdr *buffer)

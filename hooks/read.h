@@ -16,6 +16,19 @@ void cgc_packet_out(struct cgc_packet *packet, const struct sk_buff *skb,
 void cgc_packet_in(struct cgc_packet *packet, const struct sk_buff *skb,
 		   const struct sock *sk, const char *hook);
 
+/* cgc_packet_protocol - IPPROTO_*, past the extension headers of IPv6. */
+u8 cgc_packet_protocol(const struct sk_buff *skb);
+
+/*
+ * cgc_packet_out_of_tunnel, cgc_packet_into_tunnel - the outer packet of one of the
+ * kernel's own tunnels, which has no socket, or that of what is in it: it is
+ * compartment 0's (design 4). @packet->ask is the question. Atomic.
+ */
+void cgc_packet_out_of_tunnel(struct cgc_packet *packet, const struct sk_buff *skb,
+			      const struct nf_hook_state *state);
+void cgc_packet_into_tunnel(struct cgc_packet *packet, const struct sk_buff *skb,
+			    const char *hook);
+
 /* cgc_packet_method - by what kind of socket it is, enum cgc_method. */
 u8 cgc_packet_method(const struct sock *sk);
 
