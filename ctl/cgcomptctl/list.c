@@ -342,7 +342,8 @@ static int list(const char *name)
 	err = ctl_open(&nl);
 	if (err)
 		return err;
-	if (cgc_wire_set(&nl, &in_force))
+	/* for names, and the rules behind what is listed; hooks have neither */
+	if ((!listing || listing->list != CGC_LIST_HOOKS) && cgc_wire_set(&nl, &in_force))
 		return ctl_failed(&nl, "list");
 	err = listing ? print_listing(&nl, listing) : print_rules();
 	cgc_nl_close(&nl);

@@ -155,17 +155,18 @@ wireguard() {
 		'HOST fd99:1::2 -> COMPARTMENT default PORT 51820 METHOD udp'
 }
 
-# esp SIDE: what is tcp between the two goes in ESP
+# esp HERE THERE OURS PEERS: what is TCP between the two goes in ESP
 esp() {
-	local from to key=0x$(printf '00%.0s' {1..32})
+	local from to key
+	key=0x$(printf '00%.0s' {1..32})
 	for from in "$1" "$2"; do
 		to=$1
 		[ "$from" != "$1" ] || to=$2
-		both ip xfrm state add src $from dst $to proto esp spi 0x10 mode transport \
+		both ip xfrm state add src "$from" dst "$to" proto esp spi 0x10 mode transport \
 			auth "'hmac(sha256)'" "$key" enc "'ecb(cipher_null)'" "''"
 	done
-	both "ip xfrm policy add dir out src $3 dst $4 proto tcp tmpl proto esp mode transport
-		ip xfrm policy add dir in src $4 dst $3 proto tcp tmpl proto esp mode transport"
+	both "ip xfrm policy add dir out src $3 dst $4 proto 6 tmpl proto esp mode transport
+		ip xfrm policy add dir in src $4 dst $3 proto 6 tmpl proto esp mode transport"
 }
 
 # ipsec HOST TO FROM: what is inside is checked as without it, and it all as compartment 0's raw IP
