@@ -17,7 +17,7 @@
 		      #function " has another prototype on this kernel"); \
 	static int cgc_at_##function(struct ftrace_regs *fregs) { return call; }
 
-/* A function that no header declares: kernel-doc of the handler says what it is. */
+/* For a static function: no header declares it, and the build has nothing to compare. */
 #define CGC_THUNK_STATIC2(function, handler, t0, t1) \
 	static int cgc_at_##function(struct ftrace_regs *fregs) \
 	{ return handler(CGC_ARG(0, t0), CGC_ARG(1, t1)); }

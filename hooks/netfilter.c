@@ -114,19 +114,27 @@ static bool is_transformed(const struct sk_buff *skb, u8 pf)
 				    IP6CB(skb)->flags & IP6SKB_XFRM_TRANSFORMED;
 }
 
-/* Without a socket: an answer of the kernel's, or a tunnel's. What stays here is
- * checked where it arrives. */
-static noinline unsigned int kernel_out(struct sk_buff *skb, const struct nf_hook_state *state)
+/* What the kernel says without a socket. */
+static bool is_answer(const struct sk_buff *skb)
 {
-	struct cgc_packet packet;
-
 	switch (cgc_packet_protocol(skb)) {
 	case IPPROTO_TCP:
 	case IPPROTO_ICMP:
 	case IPPROTO_ICMPV6:
 	case IPPROTO_IGMP:
-		return NF_ACCEPT;
+		return true;
 	}
+	return false;
+}
+
+/* The kernel's own: an answer, or a tunnel's. What stays here is checked where it
+ * arrives. */
+static noinline unsigned int kernel_out(struct sk_buff *skb, const struct nf_hook_state *state)
+{
+	struct cgc_packet packet;
+
+	if (!is_transformed(skb, state->pf) && is_answer(skb))
+		return NF_ACCEPT;
 	cgc_packet_out_of_tunnel(&packet, skb, state);
 	if (!packet.local && cgc_check(&packet.ask, NULL))
 		return NF_DROP_ERR(-EACCES);

@@ -4,6 +4,7 @@
  * socket gets them, or have none. What is inside is checked when it arrives as a
  * packet of the tunnel's interface.
  */
+#include <linux/ip.h>
 #include <linux/udp.h>
 #include <net/ip_tunnels.h>
 #include <net/xfrm.h>
@@ -11,11 +12,6 @@
 #include "object.h"
 #include "read.h"
 #include "reverse.h"
-
-static bool is_ipv4(const struct sk_buff *skb)
-{
-	return ip_hdr(skb)->version == 4;
-}
 
 /* udp_queue_rcv_one_skb(), udpv6_queue_rcv_one_skb() - WireGuard, VXLAN, ESP in UDP
  * take their datagrams here; others come to security_sock_rcv_skb() next. Under
@@ -61,7 +57,7 @@ static int on_xfrm(struct sk_buff *skb, int nexthdr, __be32 spi, int encap_type)
 	cgc_packet_into_tunnel(&packet, skb, "xfrm_input");
 	if (!cgc_check(&packet.ask, NULL))
 		return 0;
-	v4 = is_ipv4(skb);
+	v4 = ip_hdr(skb)->version == 4;
 	kfree_skb(skb);
 	/* The other sign would be a protocol to go on with. */
 	return v4 ? 1 : -1;

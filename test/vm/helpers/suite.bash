@@ -14,7 +14,7 @@ helper() {
 	mkdir -p /run/helpers
 	for name; do
 		[[ $name == *.py ]] || name=build/$name
-		install -m 755 "$BATS_TEST_DIRNAME/helpers/$name" /run/helpers/ || {
+		install -m 755 "${BASH_SOURCE[0]%/*}/$name" /run/helpers/ || {
 			echo 'the helpers are not compiled: make -C test/vm/helpers'
 			return 1
 		}
