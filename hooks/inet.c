@@ -246,6 +246,21 @@ static int reach_opening(const struct sock *sk, struct cgc_sock *record, struct 
 	return ret;
 }
 
+/* The peer has accepted, and knows the label now: not yet when it sends its SYN
+ * again (TCP_DEFER_ACCEPT, a full queue). */
+static void leave_opening(struct cgc_sock *record, const struct sk_buff *skb)
+{
+	const struct tcphdr *tcp;
+	struct tcphdr buffer;
+
+	tcp = cgc_packet_tcp(skb, &buffer);
+	if (!tcp || tcp->syn)
+		return;
+	spin_lock_bh(&record->lock);
+	record->flags &= ~CGC_SOCK_OPENING;
+	spin_unlock_bh(&record->lock);
+}
+
 /* Anything but a packet of a connection that is decided. */
 static noinline int tcp_in_slow(const struct sock *sk, struct cgc_sock *record,
 				struct sk_buff *skb, u8 state)
@@ -256,12 +271,8 @@ static noinline int tcp_in_slow(const struct sock *sk, struct cgc_sock *record,
 		return reach_listener(sk, record, skb);
 	if (state == TCP_SYN_SENT)
 		return reach_opening(sk, record, skb);
-	if (READ_ONCE(record->flags) & CGC_SOCK_OPENING) {
-		/* The peer has accepted: it knows the label now. */
-		spin_lock_bh(&record->lock);
-		record->flags &= ~CGC_SOCK_OPENING;
-		spin_unlock_bh(&record->lock);
-	}
+	if (READ_ONCE(record->flags) & CGC_SOCK_OPENING)
+		leave_opening(record, skb);
 	if (cgc_connection_decided(record, CGC_DIR_IN, skb->skb_iif))
 		return 0;
 	cgc_packet_in(&packet, skb, sk, "security_sock_rcv_skb");

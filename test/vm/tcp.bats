@@ -91,6 +91,7 @@ listener() {
 	expect ok web patience 1
 	expect timeout web accept 1 2
 	denied "HOST $host" 'COMPARTMENT web PORT 80 METHOD tcp'
+	expect ok host1 close 1 # or it would be sent again, and allowed then
 	rules "HOST $host -> COMPARTMENT web METHOD tcp PORT 80"
 	expect ok host1 open 2 tcp
 	expect ok host1 sendto 2 $gate 80 late fastopen
@@ -158,6 +159,28 @@ cross() {
 	expect ok host1 open 2 tcp
 	expect ok host1 connect 2 $gate 80
 	expect ok web accept 1 2
+}
+
+sent_again() {
+	awk '/^Tcp:/ { segments = $13 } END { print segments }' /proc/net/snmp
+}
+
+more_than() {
+	[ "$("${@:2}")" -gt "$1" ]
+}
+
+@test "NET-13 a SYN-ACK that is sent again does not end the time in which the peer learns a label" {
+	local before
+	rules 'COMPARTMENT web -> COMPARTMENT tomcat METHOD tcp PORT 80'
+	listener tomcat 127.0.0.1 80
+	expect ok tomcat set 1 defer-accept 1
+	expect ok web open 1 tcp
+	before=$(sent_again)
+	expect ok web connect 1 127.0.0.1 80
+	succeeds more_than "$before" sent_again
+	expect ok web send 1 hello
+	expect ok tomcat accept 1 2
+	expect "got hello" tomcat recv 2
 }
 
 @test "NET-13 connections made of SYN cookies are decided and labelled" {

@@ -350,6 +350,7 @@ static const struct option {
 	{ "mark", SOL_SOCKET, SO_MARK },
 	{ "fastopen", IPPROTO_TCP, TCP_FASTOPEN },
 	{ "fastopen-connect", IPPROTO_TCP, TCP_FASTOPEN_CONNECT },
+	{ "defer-accept", IPPROTO_TCP, TCP_DEFER_ACCEPT },
 	{ "transparent", IPPROTO_IP, IP_TRANSPARENT },
 	{ "freebind", IPPROTO_IP, IP_FREEBIND },
 	{ "v6only", IPPROTO_IPV6, IPV6_V6ONLY },
