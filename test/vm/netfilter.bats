@@ -29,13 +29,6 @@ setup() {
 	done
 }
 
-# dropped NAME KIND ADDR PORT: there is no answer; the refusal is on record
-dropped() {
-	expect ok "$1" patience 1500
-	expect "connect timeout" "$1" get "$2" "$3" "$4"
-	expect ok "$1" patience 15000
-}
-
 @test "without the module everything passes" {
 	expect ok zero get tcp 10.99.1.2 80
 	expect ok zero get tcp6 fd99:2::2 80

@@ -37,16 +37,19 @@ gone() {
 	done
 }
 
-# both COMMAND…: here, and on the host, with each end's own addresses for OUR4 and OUR6, and the other's for PEER4 and PEER6
+# seen_from OUR PEER COMMAND…: with these ends' addresses for OUR4 and OUR6, PEER4 and PEER6
+seen_from() {
+	local words=${*:3}
+	words=${words//OUR4/10.99.1.$1}
+	words=${words//OUR6/fd99:1::$1}
+	words=${words//PEER4/10.99.1.$2}
+	echo "${words//PEER6/fd99:1::$2}"
+}
+
+# both COMMAND…: here, and on the host, as seen from each
 both() {
-	local words=${*//OUR4/10.99.1.1}
-	words=${words//OUR6/fd99:1::1}
-	words=${words//PEER6/fd99:1::2}
-	sh -euc "${words//PEER4/10.99.1.2}"
-	words=${*//OUR4/10.99.1.2}
-	words=${words//OUR6/fd99:1::2}
-	words=${words//PEER6/fd99:1::1}
-	onhost 1 sh -euc "${words//PEER4/10.99.1.1}"
+	sh -euc "$(seen_from 1 2 "$@")"
+	onhost 1 sh -euc "$(seen_from 2 1 "$@")"
 }
 
 # tunnel KIND ARGUMENT…: an interface tun9 at both ends
@@ -57,13 +60,6 @@ tunnel() {
 	both ip link set tun9 up
 }
 
-# lost NAME ADDR PORT
-lost() {
-	expect ok "$1" patience 1500
-	expect "connect timeout" "$1" get tcp "$2" "$3"
-	expect ok "$1" patience 15000
-}
-
 # checked OUT IN HOOK: a tunnel whose packets need these two rules is of use with both and not with one
 checked() {
 	expect ok zero serve tcp 0.0.0.0 8080
@@ -72,19 +68,19 @@ checked() {
 	expect ok host1 get tcp 10.77.0.1 8080
 
 	rules "$inside" "$1"
-	lost zero 10.77.0.2 8080
-	lost host1 10.77.0.1 8080
+	dropped zero tcp 10.77.0.2 8080
+	dropped host1 tcp 10.77.0.1 8080
 	denied "$2" "$3"
 	rules "$inside" "$2"
-	lost host1 10.77.0.1 8080
-	lost zero 10.77.0.2 8080
+	dropped host1 tcp 10.77.0.1 8080
+	dropped zero tcp 10.77.0.2 8080
 	denied "$1" 'LOCAL_OUT'
 	rules "$inside" "$1" "$2"
 	expect ok zero get tcp 10.77.0.2 8080
 	expect ok host1 get tcp 10.77.0.1 8080
 	rules "$1" "$2" # and inside nothing
 	expect "connect EACCES" zero get tcp 10.77.0.2 8080
-	lost host1 10.77.0.1 8080
+	dropped host1 tcp 10.77.0.1 8080
 }
 
 out4='COMPARTMENT default -> HOST 10.99.1.2 METHOD raw'
@@ -128,9 +124,9 @@ wireguard() {
 	expect ok host1 serve tcp 0.0.0.0 8080
 	expect ok host1 get tcp 10.77.0.1 8080
 	rules "$inside"
-	lost host1 10.77.0.1 8080
+	dropped host1 tcp 10.77.0.1 8080
 	denied "${2/ PORT 51820 METHOD udp/}" 'udp_queue_rcv_one_skb'
-	lost zero 10.77.0.2 8080
+	dropped zero tcp 10.77.0.2 8080
 	denied "${1/ PORT 51820 METHOD udp/}" 'LOCAL_OUT'
 	rules "$inside" "$2"
 	expect ok host1 get tcp 10.77.0.1 8080
@@ -138,7 +134,7 @@ wireguard() {
 	expect ok zero get tcp 10.77.0.2 8080
 	rules "$1" "$2"
 	expect "connect EACCES" zero get tcp 10.77.0.2 8080
-	lost host1 10.77.0.1 8080
+	dropped host1 tcp 10.77.0.1 8080
 }
 
 @test "N1 NET-27 WireGuard is compartment 0's UDP, out and in" {

@@ -82,6 +82,13 @@ expect() {
 	}
 }
 
+# dropped NAME KIND ADDR PORT: there is no answer
+dropped() {
+	expect ok "$1" patience 1500
+	expect "connect timeout" "$1" get "$2" "$3" "$4"
+	expect ok "$1" patience 15000
+}
+
 # await ANSWER NAME: the same for what was started
 await() {
 	local got
