@@ -10,4 +10,8 @@
  * context. */
 void cgc_hold_relabel(u32 from, u32 to);
 
+/* cgc_hold_any - has anything been labelled other than 0 or the supervisor since
+ * the module was loaded? Any context. */
+bool cgc_hold_any(void);
+
 #endif

@@ -11,6 +11,7 @@
 #include <linux/string.h>
 #include <linux/udp.h>
 #include <linux/workqueue.h>
+#include "hold.h"
 #include "mode.h"
 #include "policy.h"
 #include "reverse.h"
@@ -364,9 +365,9 @@ static bool is_misled(struct exchange *e, const struct cgc_packet *packet)
 {
 	if (!packet->local || packet->marked || packet->ask.flow.method != CGC_METHOD_UDP)
 		return false;
-	/* While nothing is enforced none is lost: LOCAL_OUT comes after the other
-	 * hooks and goes before them. */
-	if (cgc_mode() != CGC_MODE_ENFORCE)
+	/* LOCAL_OUT comes after the other hooks and goes before them; and what was
+	 * under way when it came is compartment 0's, like everything then. */
+	if (cgc_mode() != CGC_MODE_ENFORCE || !cgc_hold_any())
 		return false;
 	if (e)
 		drop(e);

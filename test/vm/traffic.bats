@@ -95,6 +95,21 @@ replaced() {
 	ended forked forks
 }
 
+@test "L6 a datagram that is under way when the module comes or goes arrives" {
+	local i
+	bare
+	tc qdisc add dev lo root netem delay 10ms
+	begin server traffic serve 8007
+	started "$BATS_TEST_TMPDIR/server" ready
+	begin datagrams traffic datagrams 8007
+	for ((i = 0; i < 10; i++)); do
+		modprobe cgcompt
+		rmmod cgcompt
+	done
+	ended "$all_passed" datagrams
+	tc qdisc del dev lo root
+}
+
 @test "R7 while sets are replaced nothing is refused that all of them allow" {
 	armed <<<"$same"
 	begin server cgcomptctl exec tomcat -- traffic serve 8007
