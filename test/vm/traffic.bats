@@ -19,6 +19,7 @@ setup_file() {
 
 teardown() {
 	end_all
+	tc qdisc del dev lo root 2>/dev/null || true
 }
 
 # begin NAME COMMAND…: until end NAME
@@ -107,7 +108,6 @@ replaced() {
 		rmmod cgcompt
 	done
 	ended "$all_passed" datagrams
-	tc qdisc del dev lo root
 }
 
 @test "R7 while sets are replaced nothing is refused that all of them allow" {
