@@ -18,9 +18,20 @@
 	static int cgc_at_##function(struct ftrace_regs *fregs) { return call; }
 
 /* For a static function: no header declares it, and the build has nothing to compare. */
+#define CGC_THUNK_STATIC(function, call) \
+	static int cgc_at_##function(struct ftrace_regs *fregs) { return call; }
+#define CGC_THUNK_STATIC1(function, handler, t0) \
+	CGC_THUNK_STATIC(function, handler(CGC_ARG(0, t0)))
 #define CGC_THUNK_STATIC2(function, handler, t0, t1) \
-	static int cgc_at_##function(struct ftrace_regs *fregs) \
-	{ return handler(CGC_ARG(0, t0), CGC_ARG(1, t1)); }
+	CGC_THUNK_STATIC(function, handler(CGC_ARG(0, t0), CGC_ARG(1, t1)))
+#define CGC_THUNK_STATIC3(function, handler, t0, t1, t2) \
+	CGC_THUNK_STATIC(function, handler(CGC_ARG(0, t0), CGC_ARG(1, t1), CGC_ARG(2, t2)))
+#define CGC_THUNK_STATIC4(function, handler, t0, t1, t2, t3) \
+	CGC_THUNK_STATIC(function, handler(CGC_ARG(0, t0), CGC_ARG(1, t1), CGC_ARG(2, t2), \
+					   CGC_ARG(3, t3)))
+
+/* For a handler that needs none of the arguments. */
+#define CGC_THUNK_NONE(function, handler) CGC_THUNK_STATIC(function, handler())
 
 #define CGC_THUNK1(function, result, handler, t0) \
 	CGC_THUNK(function, result, handler(CGC_ARG(0, t0)), t0)
@@ -38,5 +49,10 @@
 		  handler(CGC_ARG(0, t0), CGC_ARG(1, t1), CGC_ARG(2, t2), CGC_ARG(3, t3), \
 			  CGC_ARG(4, t4)), \
 		  t0, t1, t2, t3, t4)
+#define CGC_THUNK6(function, result, handler, t0, t1, t2, t3, t4, t5) \
+	CGC_THUNK(function, result, \
+		  handler(CGC_ARG(0, t0), CGC_ARG(1, t1), CGC_ARG(2, t2), CGC_ARG(3, t3), \
+			  CGC_ARG(4, t4), CGC_ARG(5, t5)), \
+		  t0, t1, t2, t3, t4, t5)
 
 #endif

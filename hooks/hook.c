@@ -73,6 +73,8 @@ static void notrace on_entry(unsigned long ip, unsigned long parent_ip,
 	if (likely(!ret))
 		return;
 	this_cpu_inc(counters[hook->counter].denials);
+	if (ret == CGC_RETURN_ZERO)
+		ret = 0;
 	ftrace_regs_set_return_value(fregs, ret);
 	ftrace_regs_set_instruction_pointer(fregs, (unsigned long)cgc_hook_refuse);
 }
@@ -87,18 +89,32 @@ static struct ftrace_ops ops = {
 struct finder {
 	struct kprobe probes[HOOKS_MAX];
 	struct kprobe *found[HOOKS_MAX];
+	char names[HOOKS_MAX][2 * CGC_HOOK_SIZE];
 	unsigned int count;
 };
 
-static unsigned long find_function(struct finder *finder, const char *name)
+static unsigned long find_name(struct finder *finder, const char *name, const char *suffix)
 {
 	struct kprobe *probe = &finder->probes[finder->count];
+	char *symbol = finder->names[finder->count];
 
-	*probe = (struct kprobe){ .symbol_name = name, .flags = KPROBE_FLAG_DISABLED };
+	snprintf(symbol, sizeof(finder->names[0]), "%s%s", name, suffix);
+	*probe = (struct kprobe){ .symbol_name = symbol, .flags = KPROBE_FLAG_DISABLED };
 	if (register_kprobe(probe))
 		return 0;
 	finder->found[finder->count++] = probe;
 	return (unsigned long)probe->addr;
+}
+
+static unsigned long find_function(struct finder *finder, const struct cgc_hook *hook)
+{
+	static const char *const suffixes[] = { "", ".isra.0", ".constprop.0" };
+	unsigned int i, n = hook->clones ? ARRAY_SIZE(suffixes) : 1;
+	unsigned long ip = 0;
+
+	for (i = 0; i < n && !ip; i++)
+		ip = find_name(finder, hook->name, suffixes[i]);
+	return ip;
 }
 
 static void fill_slot(const struct cgc_hook *hook)
@@ -122,7 +138,7 @@ static int find_functions(struct finder *finder, unsigned long *ips)
 			if (counter == HOOKS_MAX)
 				return -E2BIG;
 			hook->counter = counter++;
-			hook->ip = find_function(finder, hook->name);
+			hook->ip = find_function(finder, hook);
 			if (hook->ip) {
 				fill_slot(hook);
 				ips[attached++] = hook->ip;

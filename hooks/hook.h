@@ -4,7 +4,8 @@
  *
  * A handler gets the hooked function's arguments before it runs; what it
  * returns other than 0 becomes that function's result, and the function itself
- * is skipped. It is atomic: it never sleeps, and prints nothing.
+ * is skipped (CGC_RETURN_ZERO: with the result 0, false or NULL). It is atomic: it
+ * never sleeps, and prints nothing.
  */
 #ifndef CGC_HOOKS_HOOK_H
 #define CGC_HOOKS_HOOK_H
@@ -15,7 +16,7 @@
 #include <linux/security.h>
 #include "uapi/cgcompt.h"
 
-struct netlink_callback;
+#define CGC_RETURN_ZERO	INT_MIN
 
 /* enum cgc_hook_need - what becomes of a kernel without the function */
 enum cgc_hook_need {
@@ -28,6 +29,8 @@ enum cgc_hook_need {
  * @name: the kernel's function
  * @handler: called at its entry; see above
  * @need: enum cgc_hook_need
+ * @clones: the compiler may have changed its name (.isra.0, .constprop.0), and with
+ *	it which arguments it gets: the handler uses only those that are there anyway
  * @ip: where its fentry call is, 0 while it is not found
  * @counter: index of its per-CPU counters
  */
@@ -35,6 +38,7 @@ struct cgc_hook {
 	const char *name;
 	int (*handler)(struct ftrace_regs *fregs);
 	u8 need;
+	bool clones;
 	u16 counter;
 	unsigned long ip;
 };
@@ -53,6 +57,9 @@ struct cgc_hook_group {
 
 #define CGC_PRECHECK(function, hook_need) \
 	{ .name = #function, .handler = cgc_at_##function, .need = (hook_need) }
+
+#define CGC_PRECHECK_CLONE(function, hook_need) \
+	{ .name = #function, .handler = cgc_at_##function, .need = (hook_need), .clones = true }
 
 #define CGC_HOOK_GROUP(group) \
 	const struct cgc_hook_group cgc_##group##_hooks = { \

@@ -120,7 +120,7 @@ static int check_local(struct cgc_sock *record, struct cgc_packet *packet)
 
 static int check_user(const struct cgc_sock *record, const char *hook)
 {
-	return cgc_check_user(cgc_label_of_current(), record->label, hook);
+	return cgc_check_handle(cgc_label_of_current(), record->label, CGC_METHOD_RAW, hook);
 }
 
 static int on_connect(struct socket *sock, struct sockaddr *address, int len)

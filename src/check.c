@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The decision: the request goes to the core, the verdict through the mode. */
 #include <linux/in.h>
+#include <linux/log2.h>
 #include <linux/net.h>
 #include <linux/netlink.h>
 #include <linux/rcupdate.h>
@@ -23,7 +24,10 @@ static void fill_request(struct cgc_request *req, const struct cgc_ask *ask,
 	req->path = flow->path;
 	req->method = flow->method;
 	req->family = flow->family;
-	req->attrs = 0;
+	req->attrs = ask->attrs;
+	req->signal = flow->method == CGC_METHOD_SIGNAL ? flow->detail : 0;
+	req->name_len = ask->name_len;
+	req->name = ask->name;
 	req->sport_unknown = ask->sport_unknown;
 	req->sport = flow->sport;
 	req->dport = flow->dport;
@@ -85,16 +89,65 @@ int cgc_check_port(u32 label, unsigned int method, u16 port, const char *hook)
 	return ret;
 }
 
-int cgc_check_user(u32 label, u32 owner, const char *hook)
+int cgc_check_asked(u32 subject, u32 object, unsigned int method, u32 attrs, const char *hook)
+{
+	struct cgc_ask ask = {
+		.flow = { .subject = subject, .object = object, .path = CGC_PATH_LOCAL,
+			  .method = method, .detail = attrs ? ilog2(attrs) + 1 : 0 },
+		.hook = hook,
+		.attrs = attrs,
+	};
+
+	return cgc_check(&ask, NULL);
+}
+
+int cgc_check_signal(u32 subject, u32 object, unsigned int number, const char *hook)
+{
+	struct cgc_ask ask = {
+		.flow = { .subject = subject, .object = object, .path = CGC_PATH_LOCAL,
+			  .method = CGC_METHOD_SIGNAL, .detail = number },
+		.hook = hook,
+	};
+
+	return cgc_check_passes(subject, object) ? 0 : cgc_check(&ask, NULL);
+}
+
+int cgc_check_unix(u32 subject, u32 object, u32 attr, const char *name, u8 name_len,
+		   const char *hook)
+{
+	struct cgc_ask ask = {
+		.flow = { .subject = subject, .object = object, .path = CGC_PATH_LOCAL,
+			  .method = CGC_METHOD_UNIX, .detail = ilog2(attr) + 1 },
+		.hook = hook,
+		.attrs = attr,
+		.name = name,
+		.name_len = name_len,
+	};
+
+	return cgc_check_passes(subject, object) ? 0 : cgc_check(&ask, NULL);
+}
+
+bool cgc_check_sees(u32 subject, u32 object)
+{
+	struct cgc_ask ask = {
+		.flow = { .subject = subject, .object = object, .path = CGC_PATH_LOCAL,
+			  .method = CGC_METHOD_LIST },
+		.quiet = true,
+	};
+
+	return cgc_check_passes(subject, object) || !cgc_check(&ask, NULL);
+}
+
+int cgc_check_handle(u32 label, u32 owner, unsigned int method, const char *hook)
 {
 	struct cgc_ask ask = {
 		.flow = { .subject = label, .object = owner, .path = CGC_PATH_LOCAL,
-			  .method = CGC_METHOD_RAW },
+			  .method = method },
 		.hook = hook,
 	};
 	int ret;
 
-	if (likely(label == owner) || label == CGC_LABEL_SUPERVISOR)
+	if (cgc_check_passes(label, owner))
 		return 0;
 	rcu_read_lock();
 	ret = refuse(&ask, cgc_policy());

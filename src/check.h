@@ -14,6 +14,9 @@
  * @netdev_unknown: the interface is not chosen yet
  * @sport_unknown: nor is the source port
  * @quiet: do not count or log a refusal: a look ahead
+ * @attrs: what it needs of the method's attributes (CGC_ATTR_*)
+ * @name: of the receiving unix socket, see struct cgc_request
+ * @name_len: of @name
  */
 struct cgc_ask {
 	struct cgc_flow flow;
@@ -22,6 +25,9 @@ struct cgc_ask {
 	bool netdev_unknown;
 	bool sport_unknown;
 	bool quiet;
+	u8 name_len;
+	u32 attrs;
+	const char *name;
 };
 
 /**
@@ -38,10 +44,55 @@ int cgc_check(const struct cgc_ask *ask, struct cgc_verdict *verdict);
  * a port that a rule gives to others and not to the caller). Any context. */
 int cgc_check_port(u32 label, unsigned int method, u16 port, const char *hook);
 
-/* cgc_check_user - may @label connect, bind or listen with a socket of @owner's?
- * One that got elsewhere, inherited or passed on, is of no use there, whatever
- * the rules say. Return: 0, -EACCES. Any context. */
-int cgc_check_user(u32 label, u32 owner, const char *hook);
+/* cgc_check_passes - may it pass without a question to the rules? */
+static inline bool cgc_check_passes(u32 subject, u32 object)
+{
+	return likely(subject == object) || subject == CGC_LABEL_SUPERVISOR;
+}
+
+/* cgc_check_asked - the slow half of the next. */
+int cgc_check_asked(u32 subject, u32 object, unsigned int method, u32 attrs, const char *hook);
+
+/**
+ * cgc_check_local - may a process do something to another, or to what is its?
+ * @subject: label of who does it
+ * @object: label of the process, or the maker's of the object
+ * @method: enum cgc_method
+ * @attrs: what it needs of the method's attributes (CGC_ATTR_*); 0: all of it
+ * @hook: the function where it was caught; for the log
+ *
+ * Any context. Return: 0, -EACCES.
+ */
+static inline int cgc_check_local(u32 subject, u32 object, unsigned int method, u32 attrs,
+				  const char *hook)
+{
+	return cgc_check_passes(subject, object) ? 0 :
+	       cgc_check_asked(subject, object, method, attrs, hook);
+}
+
+/* cgc_check_signal - may it send signal @number (0: look whether it is there)? As
+ * above. */
+int cgc_check_signal(u32 subject, u32 object, unsigned int number, const char *hook);
+
+/* cgc_check_unix - may it send to a unix socket with this name (@name_len 0: without
+ * one)? @attr: one of CGC_ATTR_UNIX_*. As above. */
+int cgc_check_unix(u32 subject, u32 object, u32 attr, const char *name, u8 name_len,
+		   const char *hook);
+
+/* cgc_check_sees - does a listing show @object's to @subject? Neither counted nor
+ * logged. As long as enforcement is off everything is shown. Any context. */
+bool cgc_check_sees(u32 subject, u32 object);
+
+/**
+ * cgc_check_handle - may @label use what belongs to @owner, where no rule can say so?
+ * @label: who would use it: an inherited socket, a privileged interface …
+ * @owner: whose it is
+ * @method: enum cgc_method, for the log
+ * @hook: likewise
+ *
+ * Any context. Return: 0, -EACCES.
+ */
+int cgc_check_handle(u32 label, u32 owner, unsigned int method, const char *hook);
 
 /**
  * cgc_check_family - may @label have a socket of this kind?

@@ -69,7 +69,7 @@ static void fill_status(struct cgc_status *status)
 
 	memset(status, 0, sizeof(*status));
 	status->mode = cgc_mode();
-	status->methods = CGC_METHODS_NET;
+	status->methods = CGC_METHODS_ENFORCED;
 	status->generation = cgc_generation();
 	status->rules = policy->rules->count;
 	status->compartments = policy->definitions_count;

@@ -9,9 +9,6 @@
 #define CGC_SHARE_DIR		"/usr/share/cgcompt"
 #define CGC_HOSTS_FILE		"/var/lib/cgcompt/hosts"
 
-/* What the first version enforces; asked of the module where it is loaded. */
-#define CGC_METHODS_ENFORCED	CGC_METHODS_NET
-
 /*
  * The readers report what is wrong as they find it, go on as far as makes
  * sense, and count in @config->errors; a caller looks there.

@@ -34,6 +34,11 @@
  *	more than any attribute gives, so that only a rule without them allows it
  * @peer: address of the HOST end (PATH_OUT: destination, PATH_IN: source),
  *	network order, IPv4 in the first four and the rest 0
+ * @signal: which one, 1..64 (CGC_METHOD_SIGNAL); 0: none is sent, a question
+ *	whether there is somebody
+ * @name: the receiving unix socket's name, `@' for the NUL of an abstract one;
+ *	borrowed, not terminated
+ * @name_len: of @name; 0: it has none
  */
 struct cgc_request {
 	u32 subject;
@@ -47,6 +52,9 @@ struct cgc_request {
 	u64 netdevs;
 	u8 peer[16];
 	u32 attrs;
+	u8 signal;
+	u8 name_len;
+	const char *name;
 };
 
 /* enum cgc_why - the reason of a verdict */

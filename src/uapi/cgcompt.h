@@ -63,6 +63,9 @@ enum cgc_method {
 				 CGC_METHOD_BIT(CGC_METHOD_UDP) | \
 				 CGC_METHOD_BIT(CGC_METHOD_SCTP))
 
+/* The methods that have hooks: a rule with another one is refused. */
+#define CGC_METHODS_ENFORCED	CGC_METHODS_NET
+
 /* enum cgc_end_kind - what one end of a rule names */
 enum cgc_end_kind {
 	CGC_END_COMPARTMENT,		/* COMPARTMENT name */
@@ -220,8 +223,9 @@ enum cgc_path {
  * @object: label of who was reached (PATH_LOCAL, PATH_IN), else 0
  * @path: enum cgc_path
  * @method: enum cgc_method
- * @family: 4 or 6
- * @reserved: 0
+ * @family: 4 or 6; 0 without addresses
+ * @detail: of the local methods: a signal's number, or the bit of the attribute
+ *	that was needed (CGC_ATTR_*, its log2 + 1); 0: none
  * @sport: of who began it, host order; the identifier for icmp
  * @dport: of who was reached
  * @ifindex: the interface that it goes by, 0 for PATH_LOCAL
@@ -234,7 +238,7 @@ struct cgc_flow {
 	__u8 path;
 	__u8 method;
 	__u8 family;
-	__u8 reserved;
+	__u8 detail;
 	__u16 sport;
 	__u16 dport;
 	__u32 ifindex;
