@@ -79,8 +79,9 @@ int cgc_check_signal(u32 subject, u32 object, unsigned int number, const char *h
 int cgc_check_unix(u32 subject, u32 object, u32 attr, const char *name, u8 name_len,
 		   const char *hook);
 
-/* cgc_check_sees - does a listing show @object's to @subject? Neither counted nor
- * logged. As long as enforcement is off everything is shown. Any context. */
+/* cgc_check_sees - does a listing show @object's to @subject? The supervisor and
+ * administrators see all. Neither counted nor logged; as long as enforcement is
+ * off everything is shown. Any context. */
 bool cgc_check_sees(u32 subject, u32 object);
 
 /**
