@@ -16,11 +16,13 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "local.h"
+
 #define BULK 65536
 
 static char buffer[BULK];
 
-static double now(void)
+double now(void)
 {
 	struct timespec t;
 
@@ -279,11 +281,7 @@ static double pipes(int n)
 	return t / n;
 }
 
-static const struct {
-	const char *name;
-	double (*run)(int n);
-	int n;
-} operations[] = {
+static const struct operation operations[] = {
 	{ "getpid", getpids, 20000 }, { "read", reads, 20000 }, { "open+close", opens, 5000 },
 	{ "pipe", pipes, 10000 }, { "tcp-rr", tcp_rr, 2000 }, { "tcp-64k", tcp_64k, 300 },
 	{ "udp-rr", udp_rr, 2000 }, { "socket+close", sockets, 2000 }, { "tcp-connect", tcp_connect, 300 },
@@ -291,15 +289,23 @@ static const struct {
 	{ "socket+bind", binds, 1000 }, { "socket+listen", listens, 1000 }, { "refused", connects, 500 },
 };
 
+static void measure(const struct operation *operation, const char *only)
+{
+	if (only && strcmp(only, operation->name))
+		return;
+	printf("%s %.1f\n", operation->name, operation->run(operation->n));
+	fflush(stdout);
+}
+
 int main(int argc, char **argv)
 {
+	const char *only = argc > 1 ? argv[1] : NULL;
+	const struct operation *operation;
 	size_t i;
 
-	for (i = 0; i < sizeof(operations) / sizeof(*operations); i++) {
-		if (argc > 1 && strcmp(argv[1], operations[i].name))
-			continue;
-		printf("%s %.1f\n", operations[i].name, operations[i].run(operations[i].n));
-		fflush(stdout);
-	}
+	for (i = 0; i < sizeof(operations) / sizeof(*operations); i++)
+		measure(&operations[i], only);
+	for (operation = local_operations; operation->name; operation++)
+		measure(operation, only);
 	return 0;
 }
