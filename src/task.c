@@ -23,7 +23,6 @@
 #include "ptrmap.h"
 #include "task.h"
 
-#define SLOTS_PER_PAGE	(PAGE_SIZE / sizeof(struct slot))
 #define MAP_BITS	12
 #define RESERVE		32	/* records kept for kernel threads that adopt */
 
@@ -49,25 +48,20 @@ struct record {
 	};
 };
 
-struct slot {
-	const struct task_struct *task;
-	u32 label;
-};
-
-static_assert(sizeof(struct record) + sizeof(struct slot) <= 64, "what a process costs");
+static_assert(sizeof(struct record) + sizeof(struct cgc_task_slot) <= 64, "what a process costs");
 
 static struct cgc_ptrmap map;
-static struct slot *pages[PID_MAX_LIMIT / (PAGE_SIZE / sizeof(struct slot))];
+struct cgc_task_slot *cgc_task_pages[PID_MAX_LIMIT / CGC_TASK_SLOTS];
 static DEFINE_SPINLOCK(slots_lock);	/* writers of slots; inside a bucket's lock */
-static atomic_t homeless;		/* records without a slot */
+atomic_t cgc_task_homeless;
 static struct kmem_cache *cache;
 static mempool_t *reserve;
 
-static struct slot *slot_of(pid_t pid)
+static struct cgc_task_slot *slot_of(pid_t pid)
 {
-	struct slot *page = READ_ONCE(pages[pid / SLOTS_PER_PAGE]);
+	struct cgc_task_slot *page = READ_ONCE(cgc_task_pages[pid / CGC_TASK_SLOTS]);
 
-	return page ? &page[pid % SLOTS_PER_PAGE] : NULL;
+	return page ? &page[pid % CGC_TASK_SLOTS] : NULL;
 }
 
 static struct record *find(const struct task_struct *task)
@@ -77,7 +71,7 @@ static struct record *find(const struct task_struct *task)
 	return n ? container_of(n, struct record, map) : NULL;
 }
 
-static u32 label_by_address(const struct task_struct *task)
+u32 cgc_label_of_homeless(const struct task_struct *task)
 {
 	const struct record *r;
 	u32 label = CGC_LABEL_DEFAULT;
@@ -88,27 +82,6 @@ static u32 label_by_address(const struct task_struct *task)
 		label = READ_ONCE(r->label);
 	rcu_read_unlock();
 	return label;
-}
-
-u32 cgc_label_of_task(const struct task_struct *task)
-{
-	const struct slot *slot = slot_of(READ_ONCE(task->pid));
-	u32 label;
-
-	if (slot && READ_ONCE(slot->task) == task) {
-		label = READ_ONCE(slot->label);
-		smp_rmb();	/* the label before the second look at whose it is */
-		if (READ_ONCE(slot->task) == task)
-			return label;
-	}
-	if (likely(!atomic_read(&homeless)))
-		return CGC_LABEL_DEFAULT;
-	return label_by_address(task);
-}
-
-u32 cgc_label_of_current(void)
-{
-	return cgc_label_of_task(current);
 }
 
 static void set_label(struct record *r, u32 label)
@@ -128,24 +101,24 @@ static void prepare(struct record *r, bool entering, u32 label)
 }
 
 /* The page of a PID's slot, made where it is missing; NULL: no memory. */
-static struct slot *slot_make(pid_t pid)
+static struct cgc_task_slot *slot_make(pid_t pid)
 {
-	struct slot **page = &pages[pid / SLOTS_PER_PAGE];
-	struct slot *fresh;
+	struct cgc_task_slot **page = &cgc_task_pages[pid / CGC_TASK_SLOTS];
+	struct cgc_task_slot *fresh;
 
 	lockdep_assert_held(&slots_lock);
 	if (!*page) {
-		fresh = (struct slot *)get_zeroed_page(GFP_ATOMIC | __GFP_NOWARN);
+		fresh = (struct cgc_task_slot *)get_zeroed_page(GFP_ATOMIC | __GFP_NOWARN);
 		if (!fresh)
 			return NULL;
 		smp_store_release(page, fresh);
 	}
-	return &(*page)[pid % SLOTS_PER_PAGE];
+	return &(*page)[pid % CGC_TASK_SLOTS];
 }
 
 static void slot_leave(struct record *r)
 {
-	struct slot *slot;
+	struct cgc_task_slot *slot;
 
 	lockdep_assert_held(&slots_lock);
 	if (!r->pid)
@@ -154,11 +127,11 @@ static void slot_leave(struct record *r)
 	if (slot->task == r->map.key)
 		WRITE_ONCE(slot->task, NULL);
 	r->pid = 0;
-	atomic_inc(&homeless);
+	atomic_inc(&cgc_task_homeless);
 }
 
 /* Another record's slot is about to be taken: its PID was given anew. */
-static void slot_evict(struct slot *slot, const struct task_struct *task)
+static void slot_evict(struct cgc_task_slot *slot, const struct task_struct *task)
 {
 	struct record *other;
 
@@ -174,7 +147,7 @@ static void slot_evict(struct slot *slot, const struct task_struct *task)
 static void slot_enter(struct record *r, const struct task_struct *task)
 {
 	unsigned long flags;
-	struct slot *slot;
+	struct cgc_task_slot *slot;
 
 	rcu_read_lock();
 	spin_lock_irqsave(&slots_lock, flags);
@@ -188,7 +161,7 @@ static void slot_enter(struct record *r, const struct task_struct *task)
 		WRITE_ONCE(slot->label, r->label);
 		smp_store_release(&slot->task, task);
 		if (!r->pid)
-			atomic_dec(&homeless);
+			atomic_dec(&cgc_task_homeless);
 		r->pid = task->pid;
 	}
 	spin_unlock_irqrestore(&slots_lock, flags);
@@ -200,7 +173,7 @@ static void record_add(struct record *r, struct task_struct *task, u32 label)
 	memset(r, 0, sizeof(*r));
 	r->map.key = task;
 	set_label(r, label);
-	atomic_inc(&homeless);
+	atomic_inc(&cgc_task_homeless);
 	cgc_ptrmap_add(&map, &r->map);
 }
 
@@ -232,7 +205,7 @@ void cgc_task_publish(struct task_struct *child)
 {
 	struct record *r;
 
-	if (likely(!atomic_read(&homeless)))
+	if (likely(!atomic_read(&cgc_task_homeless)))
 		return;
 	rcu_read_lock();
 	r = find(child);
@@ -261,7 +234,7 @@ void cgc_task_free(struct task_struct *task)
 	spin_lock_irqsave(&slots_lock, flags);
 	slot_leave(r);
 	spin_unlock_irqrestore(&slots_lock, flags);
-	atomic_dec(&homeless);
+	atomic_dec(&cgc_task_homeless);
 	set_label(r, CGC_LABEL_DEFAULT);
 	prepare(r, false, CGC_LABEL_DEFAULT);
 	call_rcu(&r->rcu, record_free_rcu);
@@ -429,8 +402,8 @@ static void drop_all(void)
 
 	while ((n = cgc_ptrmap_drain(&map)))
 		mempool_free(container_of(n, struct record, map), reserve);
-	for (i = 0; i < ARRAY_SIZE(pages); i++)
-		free_page((unsigned long)pages[i]);
+	for (i = 0; i < ARRAY_SIZE(cgc_task_pages); i++)
+		free_page((unsigned long)cgc_task_pages[i]);
 }
 
 int __init cgc_task_init(void)

@@ -3,7 +3,9 @@
 #ifndef CGC_TASK_H
 #define CGC_TASK_H
 
+#include <linux/atomic.h>
 #include <linux/sched.h>
+#include <linux/threads.h>
 #include "uapi/cgcompt.h"
 
 /* cgc_task_init - PID 1 becomes the supervisor. May sleep. */
@@ -12,16 +14,54 @@ int cgc_task_init(void);
 void cgc_task_exit(void);
 
 /**
+ * struct cgc_task_slot - what a PID's owner has for a label
+ * @task: whose slot it is, or NULL
+ * @label: its compartment
+ */
+struct cgc_task_slot {
+	const struct task_struct *task;
+	u32 label;
+};
+
+#define CGC_TASK_SLOTS	(PAGE_SIZE / sizeof(struct cgc_task_slot))	/* in a page */
+
+extern struct cgc_task_slot *cgc_task_pages[PID_MAX_LIMIT / CGC_TASK_SLOTS];
+extern atomic_t cgc_task_homeless;	/* labelled tasks without a slot */
+
+/* cgc_label_of_homeless - of a task that may be one of them. */
+u32 cgc_label_of_homeless(const struct task_struct *task);
+
+/**
  * cgc_label_of_task - the compartment of a task
  * @task: alive at least as memory
  *
- * Any context. One or two loads by PID where the label is not 0.
+ * Any context. A few loads by PID; asked by every hook, so inline.
  */
-u32 cgc_label_of_task(const struct task_struct *task);
+static inline u32 cgc_label_of_task(const struct task_struct *task)
+{
+	pid_t pid = READ_ONCE(task->pid);
+	const struct cgc_task_slot *slot = READ_ONCE(cgc_task_pages[pid / CGC_TASK_SLOTS]);
+	u32 label;
+
+	if (slot) {
+		slot += pid % CGC_TASK_SLOTS;
+		if (READ_ONCE(slot->task) == task) {
+			label = READ_ONCE(slot->label);
+			smp_rmb();	/* the label before the second look at whose it is */
+			if (likely(READ_ONCE(slot->task) == task))
+				return label;
+		}
+	}
+	return likely(!atomic_read(&cgc_task_homeless)) ? CGC_LABEL_DEFAULT :
+	       cgc_label_of_homeless(task);
+}
 
 /* cgc_label_of_current - as above; only in the context of a process, never in
  * an interrupt, where `current` is whoever happened to run. */
-u32 cgc_label_of_current(void);
+static inline u32 cgc_label_of_current(void)
+{
+	return cgc_label_of_task(current);
+}
 
 /**
  * cgc_task_fork - give a child its parent's label
