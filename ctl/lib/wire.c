@@ -24,6 +24,7 @@ static const struct {
 	[CGC_LIST_REVERSE] = { CGC_A_REVERSE, sizeof(struct cgc_reverse) },
 	[CGC_LIST_HOOKS] = { CGC_A_HOOKS, sizeof(struct cgc_hook_info) },
 	[CGC_LIST_EVENTS] = { CGC_A_EVENTS, sizeof(struct cgc_event) },
+	[CGC_LIST_IPC] = { CGC_A_IPC, sizeof(struct cgc_ipc) },
 };
 
 static int simple(struct cgc_nl *nl, struct nlmsghdr *nlh)

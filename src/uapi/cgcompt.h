@@ -28,6 +28,8 @@
 #define CGC_COMM_SIZE		16	/* TASK_COMM_LEN */
 #define CGC_HOOK_SIZE		40	/* a hooked function's name with its NUL */
 #define CGC_NETDEV_SELECTORS	64	/* distinct NETDEV words of one set */
+#define CGC_PATH_SIZE		112	/* a unix socket's name (108 at most) with its NUL */
+#define CGC_IPC_NAME_SIZE	256	/* a message queue's name with its NUL */
 
 /**
  * enum cgc_method - what passes from the source to the destination
@@ -317,6 +319,7 @@ struct cgc_process {
  * @inode: as in /proc/net/tcp, 0 where it has none
  * @saddr: its own address, network order, IPv4 in the first four
  * @daddr: its peer's
+ * @name: of a unix socket, `@' for the NUL of an abstract one; else empty
  */
 struct cgc_socket {
 	__u32 label;
@@ -328,6 +331,32 @@ struct cgc_socket {
 	__aligned_u64 inode;
 	__u8 saddr[16];
 	__u8 daddr[16];
+	char name[CGC_PATH_SIZE];
+};
+
+/* enum cgc_ipc_kind - what an IPC object is */
+enum cgc_ipc_kind {
+	CGC_IPC_MSG,
+	CGC_IPC_SHM,
+	CGC_IPC_SEM,
+	CGC_IPC_MQ,		/* a message queue of POSIX: has a name */
+	CGC_IPC_KINDS
+};
+
+/**
+ * struct cgc_ipc - one labelled IPC object
+ * @label: its maker's compartment
+ * @kind: enum cgc_ipc_kind
+ * @id: as ipcs(1) shows it; 0 with CGC_IPC_MQ
+ * @key: likewise
+ * @name: of a CGC_IPC_MQ, without the slash; else empty
+ */
+struct cgc_ipc {
+	__u32 label;
+	__u32 kind;
+	__s32 id;
+	__u32 key;
+	char name[CGC_IPC_NAME_SIZE];
 };
 
 /**
@@ -418,6 +447,7 @@ enum cgc_list {
 	CGC_LIST_REVERSE,	/* CGC_A_REVERSE */
 	CGC_LIST_HOOKS,		/* CGC_A_HOOKS */
 	CGC_LIST_EVENTS,	/* CGC_A_EVENTS: the last denials */
+	CGC_LIST_IPC,		/* CGC_A_IPC */
 	CGC_LIST_COUNT
 };
 
@@ -443,6 +473,7 @@ enum cgc_attr {
 	CGC_A_REVERSE,		/* struct cgc_reverse[] */
 	CGC_A_HOOKS,		/* struct cgc_hook_info[] */
 	CGC_A_EVENTS,		/* struct cgc_event[] */
+	CGC_A_IPC,		/* struct cgc_ipc[] */
 	CGC_A_PAD,
 	__CGC_A_MAX,
 };
