@@ -30,6 +30,7 @@
  * @skip: records of that bucket that went before
  * @stage: which of a kind's sources
  * @count: records in @buffer
+ * @attr: that they go as
  * @size: of one record
  * @seen: records of the bucket seen in this pass
  * @bucket: the bucket that @seen is of
@@ -42,6 +43,7 @@ struct cursor {
 	u32 skip;
 	u32 stage;
 	u32 count;
+	u16 attr;
 	size_t size;
 	u32 seen;
 	u32 bucket;
@@ -82,8 +84,27 @@ static void begin_pass(struct cursor *c)
 	c->seen = 0;
 }
 
+/* What the rules' indices mean, in messages before theirs. */
+static void fill_paths(struct cursor *c, const struct cgc_ruleset *rules)
+{
+	c->attr = CGC_A_PATHS;
+	c->size = sizeof(rules->paths[0]);
+	while (c->at < rules->paths_count && !put(c, &rules->paths[c->at]))
+		c->at++;
+	if (c->count)
+		return;
+	c->attr = CGC_A_RULES;
+	c->size = sizeof(struct cgc_rule);
+	c->stage = 1;
+	c->at = 0;
+}
+
 static void fill_rules(struct cursor *c, const struct cgc_policy *policy)
 {
+	if (c->stage == 0)
+		fill_paths(c, policy->rules);
+	if (c->stage == 0)
+		return;
 	while (c->at < policy->rules->count) {
 		struct cgc_rule rule = policy->rules->rules[c->at];
 
@@ -332,6 +353,7 @@ int cgc_list_start(struct netlink_callback *cb)
 	if (!c)
 		return -ENOMEM;
 	c->kind = nla_get_u32(kind);
+	c->attr = kinds[c->kind].attr;
 	c->size = kinds[c->kind].size;
 	cb->args[0] = (long)c;
 	return 0;
@@ -385,10 +407,10 @@ int cgc_list_dump(struct sk_buff *skb, struct netlink_callback *cb)
 	err = header ? 0 : -EMSGSIZE;
 	if (!err && c->kind <= CGC_LIST_COMPARTMENTS)
 		genl_dump_check_consistent(cb, header);
-	if (!err && c->kind == CGC_LIST_RULES)
+	if (!err && c->attr == CGC_A_RULES)
 		err = put_words(skb, policy->rules);
 	if (!err)
-		err = nla_put(skb, kinds[c->kind].attr, c->count * c->size, c->buffer);
+		err = nla_put(skb, c->attr, c->count * c->size, c->buffer);
 	if (!err)
 		genlmsg_end(skb, header);
 out:

@@ -260,19 +260,21 @@ static void hook_json(struct cgc_json *j, const void *record)
 
 static void rule_text(const void *record)
 {
+	const struct cgc_rule_words words = cgc_set_words(&in_force);
 	const struct cgc_rule *rule = record;
 
-	printf("%s  # 0x%016" PRIx64 "\n", cgc_show_rule(rule, in_force.netdevs, &names),
+	printf("%s  # 0x%016" PRIx64 "\n", cgc_show_rule(rule, &words, &names),
 	       (uint64_t)rule->ref);
 }
 
 static void rule_json(struct cgc_json *j, const void *record)
 {
+	const struct cgc_rule_words words = cgc_set_words(&in_force);
 	const struct cgc_rule *rule = record;
 
 	cgc_json_object(j, NULL);
 	cgc_json_ref(j, "reference", rule->ref);
-	cgc_json_str(j, "rule", cgc_show_rule(rule, in_force.netdevs, &names));
+	cgc_json_str(j, "rule", cgc_show_rule(rule, &words, &names));
 	cgc_json_str(j, "owner", cgc_owner_name(rule->owner));
 	cgc_json_end(j);
 }
