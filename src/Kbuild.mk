@@ -2,4 +2,4 @@
 cgc-src-y := main.o hold.o mode.o names.o policy.o compartment.o check.o event.o task.o labelmap.o object.o \
 	connection.o reverse.o revoke.o netdev.o transaction.o lockout.o control.o \
 	list.o proc.o loader.o \
-	core/rule.o core/ruleset.o core/decide.o core/format.o
+	core/rule.o core/glob.o core/ruleset.o core/decide.o core/format.o

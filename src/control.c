@@ -22,10 +22,12 @@ static const struct nla_policy attributes[CGC_A_MAX + 1] = {
 	[CGC_A_NETDEVS] = { .type = NLA_BINARY,
 			    .len = CGC_NETDEV_SELECTORS * sizeof(struct cgc_netdev_selector) },
 	[CGC_A_COMPARTMENTS] = { .type = NLA_BINARY },
+	[CGC_A_PATHS] = { .type = NLA_BINARY,
+			  .len = CGC_PATHS_MAX * sizeof(struct cgc_path_word) },
 	[CGC_A_REFS] = { .type = NLA_BINARY },
 	[CGC_A_TRY_SECONDS] = { .type = NLA_U32 },
 	[CGC_A_KEEP] = NLA_POLICY_EXACT_LEN(sizeof(struct cgc_flow)),
-	[CGC_A_LIST] = NLA_POLICY_MAX(NLA_U32, CGC_LIST_COUNT - 1),
+	[CGC_A_LIST] = NLA_POLICY_MAX(NLA_U32, CGC_LIST_EVENTS),
 	[CGC_A_LABEL] = { .type = NLA_U32 },
 	[CGC_A_MODE] = NLA_POLICY_RANGE(NLA_U32, CGC_MODE_ENFORCE, CGC_MODE_DISABLED),
 	[CGC_A_SECONDS] = { .type = NLA_U32 },
@@ -125,16 +127,21 @@ static int on_begin(struct sk_buff *skb, struct genl_info *info)
 static int add_rules(struct genl_info *info, const char **why)
 {
 	const struct nlattr *rules = info->attrs[CGC_A_RULES];
-	const struct nlattr *words = info->attrs[CGC_A_NETDEVS];
+	const struct nlattr *netdevs = info->attrs[CGC_A_NETDEVS];
+	const struct nlattr *paths = info->attrs[CGC_A_PATHS];
 	int count = records(rules, sizeof(struct cgc_rule));
-	int nwords = words ? records(words, sizeof(struct cgc_netdev_selector)) : 0;
+	int nnetdevs = netdevs ? records(netdevs, sizeof(struct cgc_netdev_selector)) : 0;
+	int npaths = paths ? records(paths, sizeof(struct cgc_path_word)) : 0;
+	const struct cgc_rule_words words = {
+		.netdevs = netdevs ? nla_data(netdevs) : NULL, .netdevs_count = nnetdevs,
+		.paths = paths ? nla_data(paths) : NULL, .paths_count = npaths,
+	};
 
 	*why = "a record is not whole";
-	if (count < 0 || nwords < 0)
+	if (count < 0 || nnetdevs < 0 || npaths < 0)
 		return -EINVAL;
 	*why = NULL;
-	return cgc_transaction_rules(info->snd_portid, nla_data(rules), count,
-				     words ? nla_data(words) : NULL, nwords, why);
+	return cgc_transaction_rules(info->snd_portid, nla_data(rules), count, &words, why);
 }
 
 static int add_refs(struct genl_info *info, const char **why)

@@ -71,6 +71,15 @@ void cgc_event_totals(u64 *denials, u64 *unlogged)
 	*unlogged = atomic64_read(&left_out_total);
 }
 
+/* What the language cannot say becomes its `?', which matches any one byte. */
+static void copy_path(char *to, const char *name, u8 len)
+{
+	unsigned int i;
+
+	for (i = 0; i < len && i < CGC_PATH_SIZE - 1; i++)
+		to[i] = name[i] >= ' ' && name[i] <= '~' && name[i] != '"' ? name[i] : '?';
+}
+
 static void describe(struct cgc_event *event, const struct cgc_ask *ask, u32 kind)
 {
 	const struct net_device *dev;
@@ -81,6 +90,7 @@ static void describe(struct cgc_event *event, const struct cgc_ask *ask, u32 kin
 	event->kind = kind;
 	event->generation = cgc_generation();
 	strscpy(event->hook, ask->hook, sizeof(event->hook));
+	copy_path(event->path, ask->name, ask->name_len);
 	if (ask->net && ask->flow.ifindex) {
 		dev = dev_get_by_index_rcu(ask->net, ask->flow.ifindex);
 		if (dev)
@@ -100,7 +110,7 @@ static void print(const struct cgc_event *event, const struct cgc_policy *policy
 	struct cgc_text text;
 
 	cgc_text_init(&text, line, sizeof(line));
-	cgc_format_flow(&text, &event->flow, false, event->netdev, &names);
+	cgc_format_event(&text, event, &names);
 	cgc_notice("%s: %s; no rule allows it; %s pid %u uid %u comm %*pE generation %u, %llu left out\n",
 		   event->kind == CGC_EVENT_DENIED ? "denied" : "would deny", line, event->hook,
 		   event->pid, event->uid, (int)strlen(event->comm), event->comm,

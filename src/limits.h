@@ -18,7 +18,8 @@
 #define CGC_RULE_TEXT_SIZE	1024	/* one rule, formatted, with its NUL */
 
 static_assert(sizeof(struct cgc_end) == 28, "wire format");
-static_assert(sizeof(struct cgc_rule) == 96, "wire format");
+static_assert(sizeof(struct cgc_rule) == 104, "wire format");
+static_assert(sizeof(struct cgc_path_word) == 112, "wire format");
 static_assert(sizeof(struct cgc_netdev_selector) == 20, "wire format");
 static_assert(sizeof(struct cgc_flow) == 52, "wire format");
 

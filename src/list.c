@@ -5,6 +5,7 @@
 #include <linux/netdevice.h>
 #include <linux/slab.h>
 #include <linux/sort.h>
+#include <net/af_unix.h>
 #include <net/genetlink.h>
 #include <net/inet_sock.h>
 #include <net/ipv6.h>
@@ -20,6 +21,7 @@
 #include "task.h"
 
 #define BUFFER_SIZE 8192
+#define SOCKETS_MAX (BUFFER_SIZE / sizeof(struct cgc_socket))
 
 /**
  * struct cursor - where a listing is, from message to message
@@ -28,9 +30,11 @@
  * @skip: records of that bucket that went before
  * @stage: which of a kind's sources
  * @count: records in @buffer
+ * @attr: that they go as
  * @size: of one record
  * @seen: records of the bucket seen in this pass
  * @bucket: the bucket that @seen is of
+ * @named: unix sockets whose names are still to be filled in, held; by record
  * @buffer: records of this message
  */
 struct cursor {
@@ -39,9 +43,11 @@ struct cursor {
 	u32 skip;
 	u32 stage;
 	u32 count;
+	u16 attr;
 	size_t size;
 	u32 seen;
 	u32 bucket;
+	struct sock *named[SOCKETS_MAX];
 	u8 buffer[BUFFER_SIZE] __aligned(8);
 };
 
@@ -78,8 +84,27 @@ static void begin_pass(struct cursor *c)
 	c->seen = 0;
 }
 
+/* What the rules' indices mean, in messages before theirs. */
+static void fill_paths(struct cursor *c, const struct cgc_ruleset *rules)
+{
+	c->attr = CGC_A_PATHS;
+	c->size = sizeof(rules->paths[0]);
+	while (c->at < rules->paths_count && !put(c, &rules->paths[c->at]))
+		c->at++;
+	if (c->count)
+		return;
+	c->attr = CGC_A_RULES;
+	c->size = sizeof(struct cgc_rule);
+	c->stage = 1;
+	c->at = 0;
+}
+
 static void fill_rules(struct cursor *c, const struct cgc_policy *policy)
 {
+	if (c->stage == 0)
+		fill_paths(c, policy->rules);
+	if (c->stage == 0)
+		return;
 	while (c->at < policy->rules->count) {
 		struct cgc_rule rule = policy->rules->rules[c->at];
 
@@ -174,10 +199,14 @@ static void copy_address(u8 *to, const struct sock *sk, __be32 v4, const struct 
 		memcpy(to, &v4, 4);
 }
 
+/* A socket that is going has lost its name before it loses its record. */
 static int put_socket(void *ctx, struct sock *sk, struct cgc_sock *record)
 {
+	struct cursor *c = ctx;
 	struct cgc_socket out = { .label = record->label, .family = sk->sk_family,
 				  .protocol = sk->sk_protocol };
+	u32 at = c->count;
+	int err;
 
 	if (sk->sk_family == AF_INET || sk->sk_family == AF_INET6) {
 		out.sport = inet_sk(sk)->inet_num;
@@ -185,13 +214,47 @@ static int put_socket(void *ctx, struct sock *sk, struct cgc_sock *record)
 		copy_address(out.saddr, sk, sk->sk_rcv_saddr, &sk->sk_v6_rcv_saddr);
 		copy_address(out.daddr, sk, sk->sk_daddr, &sk->sk_v6_daddr);
 	}
-	return put_in_bucket(ctx, &out);
+	err = put_in_bucket(c, &out);
+	if (c->count > at && sk->sk_family == AF_UNIX && refcount_inc_not_zero(&sk->sk_refcnt))
+		c->named[at] = sk;
+	return err;
+}
+
+/* `@' for the NUL of an abstract name; others may have no NUL at their end. */
+static void copy_name(char *to, const struct sock *sk)
+{
+	const struct unix_address *addr = smp_load_acquire(&unix_sk(sk)->addr);
+	int len = addr ? addr->len - (int)offsetof(struct sockaddr_un, sun_path) : 0;
+	const char *from = addr ? addr->name->sun_path : NULL;
+
+	if (len <= 0)
+		return;
+	len = min(len, CGC_PATH_SIZE - 1);
+	memcpy(to, from, from[0] ? strnlen(from, len) : len);
+	if (!from[0])
+		to[0] = '@';
+}
+
+/* The last reference must not go under a bucket's lock. */
+static void fill_names(struct cursor *c)
+{
+	struct cgc_socket *out = (struct cgc_socket *)c->buffer;
+	u32 i;
+
+	for (i = 0; i < c->count; i++) {
+		if (!c->named[i])
+			continue;
+		copy_name(out[i].name, c->named[i]);
+		sock_put(c->named[i]);
+		c->named[i] = NULL;
+	}
 }
 
 static void fill_sockets(struct cursor *c)
 {
 	begin_pass(c);
 	cgc_sock_walk(&c->at, put_socket, c);
+	fill_names(c);
 }
 
 static void fill_netdevs(struct cursor *c)
@@ -290,6 +353,7 @@ int cgc_list_start(struct netlink_callback *cb)
 	if (!c)
 		return -ENOMEM;
 	c->kind = nla_get_u32(kind);
+	c->attr = kinds[c->kind].attr;
 	c->size = kinds[c->kind].size;
 	cb->args[0] = (long)c;
 	return 0;
@@ -343,10 +407,10 @@ int cgc_list_dump(struct sk_buff *skb, struct netlink_callback *cb)
 	err = header ? 0 : -EMSGSIZE;
 	if (!err && c->kind <= CGC_LIST_COMPARTMENTS)
 		genl_dump_check_consistent(cb, header);
-	if (!err && c->kind == CGC_LIST_RULES)
+	if (!err && c->attr == CGC_A_RULES)
 		err = put_words(skb, policy->rules);
 	if (!err)
-		err = nla_put(skb, kinds[c->kind].attr, c->count * c->size, c->buffer);
+		err = nla_put(skb, c->attr, c->count * c->size, c->buffer);
 	if (!err)
 		genlmsg_end(skb, header);
 out:

@@ -67,9 +67,10 @@ static int show(struct seq_file *m, void *v)
 	    v < (void *)(policy->definitions + policy->definitions_count)) {
 		cgc_format_compartment(&text, v);
 	} else {
+		const struct cgc_rule_words words = cgc_ruleset_words(policy->rules);
 		const struct cgc_rule *rule = v;
 
-		cgc_format_rule(&text, rule, policy->rules->netdevs, &names);
+		cgc_format_rule(&text, rule, &words, &names);
 		cgc_text_str(&text, "  # ");
 		cgc_text_hex(&text, rule->ref, 16);
 	}

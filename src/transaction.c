@@ -28,11 +28,13 @@ static struct {
 	bool open;
 	u32 owner;
 	u32 op;
-	struct list rules;		/* struct cgc_rule, their bits those of @words */
+	struct list rules;		/* struct cgc_rule, their words those below */
 	struct list refs;		/* u64 */
 	struct list definitions;	/* struct cgc_compartment */
-	struct cgc_netdev_selector words[CGC_NETDEV_SELECTORS];
-	u32 nwords;
+	struct cgc_netdev_selector netdevs[CGC_NETDEV_SELECTORS];
+	u32 nnetdevs;
+	struct cgc_path_word paths[CGC_PATHS_MAX];
+	u32 npaths;
 } tx;
 
 static void *append(struct list *list, const void *from, u32 count, size_t size, u32 max)
@@ -108,38 +110,65 @@ void cgc_transaction_abort_any(void)
 	end();
 }
 
-/* The transaction's own bit for a NETDEV word, or -1: too many words. */
-static int word_bit(const struct cgc_netdev_selector *word)
+static struct cgc_rule_words tx_words(void)
+{
+	return (struct cgc_rule_words){
+		.netdevs = tx.netdevs, .netdevs_count = tx.nnetdevs,
+		.paths = tx.paths, .paths_count = tx.npaths,
+	};
+}
+
+/* Where an array has a word, which is put at its end where it is not there; -1:
+ * it is full. */
+static int word_at(void *words, u32 *count, u32 max, const void *word, size_t size)
 {
 	u32 i;
 
-	for (i = 0; i < tx.nwords; i++)
-		if (!memcmp(&tx.words[i], word, sizeof(*word)))
+	for (i = 0; i < *count; i++)
+		if (!memcmp(words + i * size, word, size))
 			return i;
-	if (tx.nwords == CGC_NETDEV_SELECTORS)
+	if (*count == max)
 		return -1;
-	tx.words[tx.nwords] = *word;
-	return tx.nwords++;
+	memcpy(words + *count * size, word, size);
+	return (*count)++;
 }
 
-static int translate(struct cgc_rule *rule, const struct cgc_netdev_selector *words,
-		     u32 nwords, const char **why)
+static int translate_netdevs(struct cgc_rule *rule, const struct cgc_rule_words *words,
+			     const char **why)
 {
 	u64 from = rule->netdevs, to = 0;
 	int bit;
 	u32 i;
 
-	if (nwords < 64 && from >> nwords)
+	if (words->netdevs_count < 64 && from >> words->netdevs_count)
 		return refuse(-EINVAL, why, "a rule names an interface that the message does not");
-	for (i = 0; i < nwords; i++) {
+	for (i = 0; i < words->netdevs_count; i++) {
 		if (!(from & 1ull << i))
 			continue;
-		bit = word_bit(&words[i]);
+		bit = word_at(tx.netdevs, &tx.nnetdevs, CGC_NETDEV_SELECTORS, &words->netdevs[i],
+			      sizeof(*words->netdevs));
 		if (bit < 0)
 			return refuse(-ENOSPC, why, "more than 64 different words after NETDEV");
 		to |= 1ull << bit;
 	}
 	rule->netdevs = to;
+	return 0;
+}
+
+static int translate_path(struct cgc_rule *rule, const struct cgc_rule_words *words,
+			  const char **why)
+{
+	int at;
+
+	if (!rule->path)
+		return 0;
+	if (rule->path > words->paths_count)
+		return refuse(-EINVAL, why, "a rule has a PATH that the message has not");
+	at = word_at(tx.paths, &tx.npaths, CGC_PATHS_MAX, &words->paths[rule->path - 1],
+		     sizeof(*words->paths));
+	if (at < 0)
+		return refuse(-ENOSPC, why, "more than 256 different words after PATH");
+	rule->path = at + 1;
 	return 0;
 }
 
@@ -154,8 +183,7 @@ static int verify_record(const struct cgc_rule *rule, const char **why)
 }
 
 int cgc_transaction_rules(u32 owner, const struct cgc_rule *rules, u32 count,
-			  const struct cgc_netdev_selector *words, u32 nwords,
-			  const char **why)
+			  const struct cgc_rule_words *words, const char **why)
 {
 	struct cgc_rule *added;
 	u32 i;
@@ -168,7 +196,9 @@ int cgc_transaction_rules(u32 owner, const struct cgc_rule *rules, u32 count,
 	if (!added)
 		return refuse(-ENOMEM, why, "no memory for so many rules");
 	for (i = 0; i < count && !err; i++)
-		err = verify_record(&added[i], why) ?: translate(&added[i], words, nwords, why);
+		err = verify_record(&added[i], why) ?:
+		      translate_netdevs(&added[i], words, why) ?:
+		      translate_path(&added[i], words, why);
 	return err;
 }
 
@@ -204,16 +234,18 @@ int cgc_transaction_definitions(u32 owner, const struct cgc_compartment *definit
 static int copy_rule(struct cgc_policy *to, const struct cgc_ruleset *from, u32 i,
 		     const char **why)
 {
+	const struct cgc_rule_words words = cgc_ruleset_words(from);
 	struct cgc_rule rule = from->rules[i];
 	u64 ref;
 
 	rule.ref = 0;
 	memset(rule.next, 0, sizeof(rule.next));
-	return cgc_ruleset_add(to->rules, &rule, from->netdevs, from->netdevs_count, &ref, why);
+	return cgc_ruleset_add(to->rules, &rule, &words, &ref, why);
 }
 
 static int add_new_rules(struct cgc_policy *to, const char **why)
 {
+	const struct cgc_rule_words words = tx_words();
 	struct cgc_rule *rule = tx.rules.at;
 	u64 ref;
 	u32 i;
@@ -221,7 +253,7 @@ static int add_new_rules(struct cgc_policy *to, const char **why)
 
 	for (i = 0; i < tx.rules.count; i++) {
 		rule[i].owner = tx.op == CGC_OP_REPLACE ? CGC_OWNER_FILES : CGC_OWNER_CLI;
-		err = cgc_ruleset_add(to->rules, &rule[i], tx.words, tx.nwords, &ref, why);
+		err = cgc_ruleset_add(to->rules, &rule[i], &words, &ref, why);
 		if (err && err != -EEXIST)
 			return err;
 	}
@@ -247,6 +279,7 @@ static int copy_rules(struct cgc_policy *to, const struct cgc_policy *from, cons
 static int resolve_deletions(const struct cgc_policy *from, struct cgc_policy *scratch,
 			     const char **why)
 {
+	const struct cgc_rule_words words = tx_words();
 	struct cgc_rule *rule = tx.rules.at;
 	u64 ref, *refs;
 	u32 i;
@@ -254,7 +287,7 @@ static int resolve_deletions(const struct cgc_policy *from, struct cgc_policy *s
 
 	for (i = 0; i < tx.rules.count; i++) {
 		rule[i].owner = CGC_OWNER_CLI;
-		err = cgc_ruleset_add(scratch->rules, &rule[i], tx.words, tx.nwords, &ref, why);
+		err = cgc_ruleset_add(scratch->rules, &rule[i], &words, &ref, why);
 		if (err && err != -EEXIST)
 			return err;
 		if (!append(&tx.refs, &ref, 1, sizeof(ref), 2 * CGC_RULES_MAX))

@@ -24,8 +24,7 @@ void cgc_transaction_abort_any(void);
 int cgc_transaction_permissive(u32 label, bool permissive, const char **why);
 
 int cgc_transaction_rules(u32 owner, const struct cgc_rule *rules, u32 count,
-			  const struct cgc_netdev_selector *words, u32 nwords,
-			  const char **why);
+			  const struct cgc_rule_words *words, const char **why);
 int cgc_transaction_refs(u32 owner, const u64 *refs, u32 count, const char **why);
 int cgc_transaction_definitions(u32 owner, const struct cgc_compartment *definitions,
 				u32 count, const char **why);

@@ -17,7 +17,7 @@ static const char *kind_name(u32 kind)
 static void text(const struct cgc_event *event)
 {
 	const char *netdev = cgc_show_name(event->netdev, sizeof(event->netdev));
-	const char *rule = cgc_show_flow(&event->flow, false, netdev, &names);
+	const char *rule = cgc_show_event(event, &names);
 
 	printf("%s  # %s %s", rule, cgc_show_time(event->time_ns), kind_name(event->kind));
 	if (event->flow.sport)
@@ -42,7 +42,7 @@ static void json_object(struct cgc_json *j, const struct cgc_event *event)
 	cgc_json_str(j, "time", cgc_show_time(event->time_ns));
 	cgc_json_u64(j, "time_ns", event->time_ns);
 	cgc_json_str(j, "kind", event->kind == CGC_EVENT_WOULD_DENY ? "would-deny" : "denied");
-	cgc_json_str(j, "rule", cgc_show_flow(flow, false, netdev, &names));
+	cgc_json_str(j, "rule", cgc_show_event(event, &names));
 	cgc_json_str(j, "method", flow->method < CGC_METHOD_COUNT ?
 		     cgc_method_name(flow->method) : "?");
 	if (flow->path != CGC_PATH_IN) {
@@ -59,6 +59,8 @@ static void json_object(struct cgc_json *j, const struct cgc_event *event)
 		cgc_json_str(j, "destination", cgc_show_addr(flow->family, flow->daddr));
 		cgc_json_u64(j, "destination_port", flow->dport);
 	}
+	if (event->path[0])
+		cgc_json_str(j, "path", cgc_show_name(event->path, sizeof(event->path)));
 	cgc_json_str(j, "netdev", netdev);
 	cgc_json_u64(j, "pid", event->pid);
 	cgc_json_u64(j, "uid", event->uid);

@@ -112,6 +112,8 @@ static void socket_text(const void *record)
 	if (family)
 		printf("  %s %u  %s %u", cgc_show_addr(family, s->saddr), s->sport,
 		       cgc_show_addr(family, s->daddr), s->dport);
+	if (s->name[0])
+		printf("  %s", cgc_show_name(s->name, sizeof(s->name)));
 	printf("\n");
 }
 
@@ -131,6 +133,48 @@ static void socket_json(struct cgc_json *j, const void *record)
 		cgc_json_u64(j, "port", s->sport);
 		cgc_json_str(j, "peer", cgc_show_addr(family, s->daddr));
 		cgc_json_u64(j, "peer_port", s->dport);
+	}
+	if (s->name[0])
+		cgc_json_str(j, "name", cgc_show_name(s->name, sizeof(s->name)));
+	cgc_json_end(j);
+}
+
+static const char *ipc_kind(u32 kind)
+{
+	static const char *const names_of[CGC_IPC_KINDS] = {
+		[CGC_IPC_MSG] = "msg", [CGC_IPC_SHM] = "shm", [CGC_IPC_SEM] = "sem",
+		[CGC_IPC_MQ] = "mq",
+	};
+
+	return kind < CGC_IPC_KINDS ? names_of[kind] : "?";
+}
+
+static void ipc_text(const void *record)
+{
+	const struct cgc_ipc *ipc = record;
+
+	printf("%-16s %-4s ", cgc_show_label(&names, ipc->label), ipc_kind(ipc->kind));
+	if (ipc->kind == CGC_IPC_MQ)
+		printf("/%s\n", cgc_show_name(ipc->name, sizeof(ipc->name)));
+	else
+		printf("%" PRId32 " 0x%08" PRIx32 "\n", ipc->id, ipc->key);
+}
+
+static void ipc_json(struct cgc_json *j, const void *record)
+{
+	const struct cgc_ipc *ipc = record;
+	char name[1 + CGC_IPC_NAME_SIZE];
+
+	cgc_json_object(j, NULL);
+	cgc_json_label(j, "label", ipc->label);
+	cgc_json_str(j, "compartment", cgc_show_label(&names, ipc->label));
+	cgc_json_str(j, "kind", ipc_kind(ipc->kind));
+	if (ipc->kind == CGC_IPC_MQ) {
+		snprintf(name, sizeof(name), "/%s", cgc_show_name(ipc->name, sizeof(ipc->name)));
+		cgc_json_str(j, "name", name);
+	} else {
+		cgc_json_u64(j, "id", (u32)ipc->id);
+		cgc_json_u64(j, "key", ipc->key);
 	}
 	cgc_json_end(j);
 }
@@ -216,19 +260,21 @@ static void hook_json(struct cgc_json *j, const void *record)
 
 static void rule_text(const void *record)
 {
+	const struct cgc_rule_words words = cgc_set_words(&in_force);
 	const struct cgc_rule *rule = record;
 
-	printf("%s  # 0x%016" PRIx64 "\n", cgc_show_rule(rule, in_force.netdevs, &names),
+	printf("%s  # 0x%016" PRIx64 "\n", cgc_show_rule(rule, &words, &names),
 	       (uint64_t)rule->ref);
 }
 
 static void rule_json(struct cgc_json *j, const void *record)
 {
+	const struct cgc_rule_words words = cgc_set_words(&in_force);
 	const struct cgc_rule *rule = record;
 
 	cgc_json_object(j, NULL);
 	cgc_json_ref(j, "reference", rule->ref);
-	cgc_json_str(j, "rule", cgc_show_rule(rule, in_force.netdevs, &names));
+	cgc_json_str(j, "rule", cgc_show_rule(rule, &words, &names));
 	cgc_json_str(j, "owner", cgc_owner_name(rule->owner));
 	cgc_json_end(j);
 }
@@ -239,8 +285,10 @@ static const struct listing listings[] = {
 	{ "processes", CGC_LIST_PROCESSES, sizeof(struct cgc_process),
 	  "COMPARTMENT          PID     TID COMMAND", process_text, process_json },
 	{ "sockets", CGC_LIST_SOCKETS, sizeof(struct cgc_socket),
-	  "COMPARTMENT      FAMILY  PROTO      INODE  ADDRESS PORT  PEER PORT",
+	  "COMPARTMENT      FAMILY  PROTO      INODE  ADDRESS PORT  PEER PORT, OR NAME",
 	  socket_text, socket_json },
+	{ "ipc", CGC_LIST_IPC, sizeof(struct cgc_ipc),
+	  "COMPARTMENT      KIND ID AND KEY, OR NAME", ipc_text, ipc_json },
 	{ "netdevs", CGC_LIST_NETDEVS, sizeof(struct cgc_netdev),
 	  "DEVICE           INDEX LABEL", netdev_text, netdev_json },
 	{ "reverse", CGC_LIST_REVERSE, sizeof(struct cgc_reverse), NULL,
@@ -337,7 +385,7 @@ static int list(const char *name)
 	int err;
 
 	if (!listing && strcmp(name, "rules"))
-		return ctl_usage("list %s: expected rules, compartments, processes, sockets, netdevs, reverse or hooks",
+		return ctl_usage("list %s: expected rules, compartments, processes, sockets, ipc, netdevs, reverse or hooks",
 				 name);
 	err = ctl_open(&nl);
 	if (err)

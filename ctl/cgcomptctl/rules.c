@@ -171,8 +171,7 @@ static void missing(struct change *change, struct cgc_set *out, bool say)
 	u32 i;
 
 	memset(out, 0, sizeof(*out));
-	memcpy(out->netdevs, set->netdevs, sizeof(out->netdevs));
-	out->netdevs_count = set->netdevs_count;
+	cgc_set_copy_words(out, set);
 	out->defs = cgc_alloc((set->defs_count + 1ul) * sizeof(*out->defs));
 	for (i = 0; i < set->defs_count; i++) {
 		if (!definition_is_there(change, &set->defs[i]))

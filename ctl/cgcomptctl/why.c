@@ -4,6 +4,7 @@
 #include <net/if.h>
 #include <stdlib.h>
 
+#include "core/words.h"
 #include "ctl.h"
 
 static struct cgc_set in_force;
@@ -59,6 +60,20 @@ static const char *request_set(struct cgc_request *request, const struct cgc_rul
 	return NULL;
 }
 
+static const char *name_set(struct cgc_request *request, const struct cgc_set *question)
+{
+	const struct cgc_path_word *word;
+
+	if (!question->rules->path)
+		return NULL;
+	word = &question->paths[question->rules->path - 1];
+	if (strpbrk(word->name, "*?"))
+		return "PATH with * or ?, expected the name of one socket";
+	request->name = word->name;
+	request->name_len = (u8)strlen(word->name);
+	return NULL;
+}
+
 static u32 netdev_label(const struct cgc_records *netdevs, const char *name)
 {
 	const struct cgc_netdev *netdev = netdevs->at;
@@ -90,10 +105,12 @@ static u64 selectors(const struct cgc_netdev_selector *asked, const struct cgc_r
 static void reason(const struct cgc_verdict *verdict, const struct cgc_rule *rule,
 		   char *text, size_t size)
 {
+	const struct cgc_rule_words words = cgc_set_words(&in_force);
+
 	switch (verdict->why) {
 	case CGC_WHY_RULE:
 		snprintf(text, size, "%s  # 0x%016" PRIx64,
-			 rule ? cgc_show_rule(rule, in_force.netdevs, &names) : "a rule",
+			 rule ? cgc_show_rule(rule, &words, &names) : "a rule",
 			 (uint64_t)verdict->ref);
 		break;
 	case CGC_WHY_SAME:
@@ -130,6 +147,37 @@ static void answer(struct cgc_json *json, const struct cgc_ruleset *ruleset,
 	cgc_json_end(json);
 }
 
+/* Every signal that is asked about, all where none is said: the first refusal, or
+ * what allows the last. */
+static struct cgc_verdict decide_signals(const struct cgc_ruleset *ruleset,
+					 const struct cgc_rule *rule, struct cgc_request *request)
+{
+	const u64 signals = rule->signals ? rule->signals : ~(u64)0;
+	struct cgc_verdict verdict = { 0 };
+	u8 i;
+
+	for (i = 0; i < 64; i++) {
+		if (!(signals >> i & 1))
+			continue;
+		request->signal = (u8)(i + 1);
+		verdict = cgc_ruleset_decide(ruleset, request);
+		if (!verdict.allow)
+			break;
+	}
+	request->signal = 0;
+	return verdict;
+}
+
+static struct cgc_verdict decide(const struct cgc_ruleset *ruleset, const struct cgc_rule *rule,
+				 u32 method, struct cgc_request *request)
+{
+	request->method = (u8)method;
+	request->attrs = rule->attrs & cgc_attrs_of_method(method);
+	if (method == CGC_METHOD_SIGNAL)
+		return decide_signals(ruleset, rule, request);
+	return cgc_ruleset_decide(ruleset, request);
+}
+
 /* Every method that is asked about has its line; one refusal is a refusal. */
 static int answer_all(const struct cgc_rule *rule, struct cgc_request *request)
 {
@@ -148,8 +196,7 @@ static int answer_all(const struct cgc_rule *rule, struct cgc_request *request)
 	for (m = 0; m < CGC_METHOD_COUNT; m++) {
 		if (!(rule->methods & CGC_METHOD_BIT(m)))
 			continue;
-		request->method = (u8)m;
-		verdict = cgc_ruleset_decide(ruleset, request);
+		verdict = decide(ruleset, rule, m, request);
 		answer(&json, ruleset, request, &verdict);
 		if (!verdict.allow)
 			status = CTL_FAILED;
@@ -170,6 +217,8 @@ static int ask(struct cgc_nl *nl, const struct cgc_set *question)
 	if (question->count != 1)
 		return ctl_usage("%u rules, expected one question", question->count);
 	why = request_set(&request, question->rules);
+	if (!why)
+		why = name_set(&request, question);
 	if (why)
 		return ctl_usage("%s", why);
 	if (cgc_wire_set(nl, &in_force) || cgc_wire_list(nl, CGC_LIST_NETDEVS, &netdevs))

@@ -72,9 +72,6 @@ static void check_rule_enforced(struct cgc_config *config, const struct cgc_conf
 				  strncmp(rule->unenforced, "METHOD", 6) ?
 				  "a number, as in NETDEV @0xFFFF0000" :
 				  methods_text(config->options.methods));
-	else if (rule->partial)
-		refuse_unenforced(config, rule->at, "PATH or a list of signals",
-				  "a rule without it");
 }
 
 static void compartment_unknown(struct cgc_config *config, struct cgc_origin at,
@@ -245,6 +242,7 @@ static void duplicate(struct cgc_config *config, const struct cgc_set *set, u32 
 /* Build what the kernel will build, so that an error has its place. */
 static void verify(struct cgc_config *config, struct cgc_set *set)
 {
+	const struct cgc_rule_words words = cgc_set_words(set);
 	size_t size = cgc_ruleset_size(set->count);
 	struct cgc_ruleset *ruleset;
 	const char *why = "";
@@ -260,8 +258,7 @@ static void verify(struct cgc_config *config, struct cgc_set *set)
 	}
 	ruleset = cgc_ruleset_init(cgc_alloc(size), set->count);
 	for (i = 0; i < set->count && !cgc_msg_too_many(config); i++) {
-		err = cgc_ruleset_add(ruleset, &set->rules[i], set->netdevs,
-				      set->netdevs_count, &ref, &why);
+		err = cgc_ruleset_add(ruleset, &set->rules[i], &words, &ref, &why);
 		if (err == -EEXIST) {
 			duplicate(config, set, kept, set->origins[i], ref);
 			continue;
@@ -301,6 +298,8 @@ void cgc_conf_compile(struct cgc_config *config, struct cgc_set *set)
 	definitions_copy(config, set);
 	memcpy(set->netdevs, config->netdevs, sizeof(set->netdevs));
 	set->netdevs_count = config->netdevs_count;
+	memcpy(set->paths, config->paths, sizeof(set->paths));
+	set->paths_count = config->paths_count;
 	for (i = 0; i < config->rules_count && !cgc_msg_too_many(config); i++)
 		compile_rule(config, set, &config->rules[i]);
 	if (!config->errors)

@@ -83,25 +83,53 @@ static void unenforced(struct cgc_conf_rule *rule, struct cgc_place place, const
 	rule->unenforced_place = place;
 }
 
+/* METHOD all is all that is enforced; those that a rule names are to be. */
 static void methods_set(struct cgc_config *config, struct cgc_conf_rule *rule,
 			const struct cgc_ast_rule *ast)
 {
-	char what[32];
+	struct cgc_place first = { 0 };
+	size_t len = 0;
+	char what[160];
 	u32 m;
 
 	rule->rule.methods = ast->methods;
 	rule->rule.attrs = ast->attrs;
+	rule->rule.signals = ast->signals;
 	for (m = 0; m < CGC_METHOD_COUNT; m++) {
-		if (!(ast->methods & CGC_METHOD_BIT(m) & ~config->options.methods))
+		if (!(ast->methods & CGC_METHOD_BIT(m) & ~config->options.methods) ||
+		    !ast->method_place[m].line)
 			continue;
-		if (!ast->method_place[m].line)
-			continue; /* METHOD all: all that is enforced */
-		snprintf(what, sizeof(what), "METHOD %s", cgc_method_name(m));
-		unenforced(rule, ast->method_place[m], cgc_symbol(config, what)->text);
-		break;
+		if (!len)
+			first = ast->method_place[m];
+		len += (size_t)snprintf(what + len, sizeof(what) - len, "%s%s",
+					len ? "," : "METHOD ", cgc_method_name(m));
 	}
-	if (ast->path[0] || ast->signals)
-		rule->partial = true;
+	if (len)
+		unenforced(rule, first, cgc_symbol(config, what)->text);
+}
+
+static void path_set(const struct reader *reader, struct cgc_conf_rule *rule,
+		     const struct cgc_ast_rule *ast)
+{
+	struct cgc_config *config = reader->config;
+	struct cgc_path_word word;
+	u32 i;
+
+	if (!ast->path[0])
+		return;
+	memcpy(word.name, ast->path, sizeof(word.name));
+	for (i = 0; i < config->paths_count; i++)
+		if (!memcmp(&config->paths[i], &word, sizeof(word)))
+			break;
+	if (i == CGC_PATHS_MAX) {
+		cgc_error_at(config, origin(reader, ast->path_place),
+			     "a %uth PATH, expected at most %u different ones in all rules",
+			     i + 1, CGC_PATHS_MAX);
+		return;
+	}
+	if (i == config->paths_count)
+		config->paths[config->paths_count++] = word;
+	rule->rule.path = i + 1;
 }
 
 static void netdev_set(const struct reader *reader, struct cgc_conf_rule *rule,
@@ -150,6 +178,7 @@ static void on_rule(const struct reader *reader, struct cgc_place place,
 	end_set(config, &rule->rule.src, &rule->src, &ast->src);
 	end_set(config, &rule->rule.dst, &rule->dst, &ast->dst);
 	methods_set(config, rule, ast);
+	path_set(reader, rule, ast);
 	for (i = 0; i < ast->netdevs_count; i++)
 		netdev_set(reader, rule, ast, i);
 }

@@ -115,6 +115,22 @@ void cgc_set_free(struct cgc_set *set)
 	memset(set, 0, sizeof(*set));
 }
 
+struct cgc_rule_words cgc_set_words(const struct cgc_set *set)
+{
+	return (struct cgc_rule_words){
+		.netdevs = set->netdevs, .netdevs_count = set->netdevs_count,
+		.paths = set->paths, .paths_count = set->paths_count,
+	};
+}
+
+void cgc_set_copy_words(struct cgc_set *to, const struct cgc_set *from)
+{
+	memcpy(to->netdevs, from->netdevs, sizeof(to->netdevs));
+	to->netdevs_count = from->netdevs_count;
+	memcpy(to->paths, from->paths, sizeof(to->paths));
+	to->paths_count = from->paths_count;
+}
+
 static int by_number(const void *a, const void *b)
 {
 	u32 x = ((const struct cgc_compartment *)a)->number;
@@ -142,6 +158,7 @@ const char *cgc_set_name(void *ctx, u32 number)
 
 struct cgc_ruleset *cgc_set_ruleset(const struct cgc_set *set)
 {
+	const struct cgc_rule_words words = cgc_set_words(set);
 	size_t size = cgc_ruleset_size(set->count);
 	struct cgc_ruleset *ruleset;
 	const char *why;
@@ -152,8 +169,7 @@ struct cgc_ruleset *cgc_set_ruleset(const struct cgc_set *set)
 		return NULL;
 	ruleset = cgc_ruleset_init(cgc_alloc(size), set->count);
 	for (i = 0; i < set->count; i++) {
-		if (!cgc_ruleset_add(ruleset, &set->rules[i], set->netdevs,
-				     set->netdevs_count, &ref, &why))
+		if (!cgc_ruleset_add(ruleset, &set->rules[i], &words, &ref, &why))
 			continue;
 		free(ruleset);
 		return NULL;

@@ -171,6 +171,8 @@ struct cgc_config {
 	u32 others_count;
 	struct cgc_netdev_selector netdevs[CGC_NETDEV_SELECTORS];
 	u32 netdevs_count;
+	struct cgc_path_word paths[CGC_PATHS_MAX];
+	u32 paths_count;
 	u32 errors;
 	u32 syntax_errors;
 	u32 warnings;
@@ -186,6 +188,8 @@ struct cgc_config {
  * @defs_count: how many there are
  * @netdevs: selectors that the rules' bits mean
  * @netdevs_count: how many there are
+ * @paths: words that the rules' indices mean
+ * @paths_count: how many there are
  */
 struct cgc_set {
 	struct cgc_rule *rules;
@@ -195,6 +199,8 @@ struct cgc_set {
 	u32 defs_count;
 	struct cgc_netdev_selector netdevs[CGC_NETDEV_SELECTORS];
 	u32 netdevs_count;
+	struct cgc_path_word paths[CGC_PATHS_MAX];
+	u32 paths_count;
 };
 
 /* cgc_grow - room for one more in an array of @count; exits when out of memory. */
@@ -213,6 +219,10 @@ struct cgc_symbol *cgc_symbol(struct cgc_config *config, const char *text);
 void cgc_set_rule(struct cgc_set *set, const struct cgc_rule *rule,
 		  const struct cgc_origin *origin);
 void cgc_set_free(struct cgc_set *set);
+/* cgc_set_words - what bits and indices in its rules mean. */
+struct cgc_rule_words cgc_set_words(const struct cgc_set *set);
+/* cgc_set_copy_words - to an empty set, for rules of another. */
+void cgc_set_copy_words(struct cgc_set *to, const struct cgc_set *from);
 /* cgc_set_sort - definitions by number, as cgc_set_name() needs them. */
 void cgc_set_sort(struct cgc_set *set);
 /* cgc_set_name - struct cgc_names' callback; @ctx is a sorted set. */

@@ -32,12 +32,11 @@ const char *cgc_show_addr(unsigned int family, const u8 *addr)
 }
 
 const char *cgc_show_rule(const struct cgc_rule *rule,
-			  const struct cgc_netdev_selector *selectors,
-			  const struct cgc_names *names)
+			  const struct cgc_rule_words *words, const struct cgc_names *names)
 {
 	struct cgc_text *text = fresh();
 
-	cgc_format_rule(text, rule, selectors, names);
+	cgc_format_rule(text, rule, words, names);
 	return text->at;
 }
 
@@ -55,6 +54,23 @@ const char *cgc_show_flow(const struct cgc_flow *flow, bool reversed,
 	struct cgc_text *text = fresh();
 
 	cgc_format_flow(text, flow, reversed, netdev, names);
+	return text->at;
+}
+
+static void tidy(char *to, const char *name, size_t size)
+{
+	snprintf(to, size, "%s", cgc_show_name(name, size));
+}
+
+const char *cgc_show_event(const struct cgc_event *event, const struct cgc_names *names)
+{
+	struct cgc_event shown = { .flow = event->flow };
+	struct cgc_text *text;
+
+	tidy(shown.netdev, event->netdev, sizeof(shown.netdev));
+	tidy(shown.path, event->path, sizeof(shown.path));
+	text = fresh();
+	cgc_format_event(text, &shown, names);
 	return text->at;
 }
 

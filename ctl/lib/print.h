@@ -9,11 +9,12 @@
 const char *cgc_show_label(const struct cgc_names *names, u32 label);
 const char *cgc_show_addr(unsigned int family, const u8 *addr);
 const char *cgc_show_rule(const struct cgc_rule *rule,
-			  const struct cgc_netdev_selector *selectors,
-			  const struct cgc_names *names);
+			  const struct cgc_rule_words *words, const struct cgc_names *names);
 const char *cgc_show_definition(const struct cgc_compartment *def);
 const char *cgc_show_flow(const struct cgc_flow *flow, bool reversed,
 			  const char *netdev, const struct cgc_names *names);
+/* cgc_show_event - as cgc_format_event(), of what the kernel gave as it is. */
+const char *cgc_show_event(const struct cgc_event *event, const struct cgc_names *names);
 /* cgc_show_name - a fixed-size name from the kernel, fit to be printed. */
 const char *cgc_show_name(const char *name, size_t size);
 /* cgc_show_time - nanoseconds since 1970, local time, milliseconds. */

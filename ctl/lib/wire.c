@@ -7,6 +7,9 @@
 #include "wire.h"
 
 #define BATCH_BYTES	(32u << 10)	/* of records in one message */
+static_assert(BATCH_BYTES + CGC_PATHS_MAX * sizeof(struct cgc_path_word) +
+	      CGC_NETDEV_SELECTORS * sizeof(struct cgc_netdev_selector) + 64 <= CGC_NL_BUFFER,
+	      "rules and all of their words are one message");
 #define DUMP_TRIES	20
 #define BUSY_TRIES	100		/* another transaction: 5 s */
 #define BUSY_SLEEP_US	50000
@@ -24,6 +27,7 @@ static const struct {
 	[CGC_LIST_REVERSE] = { CGC_A_REVERSE, sizeof(struct cgc_reverse) },
 	[CGC_LIST_HOOKS] = { CGC_A_HOOKS, sizeof(struct cgc_hook_info) },
 	[CGC_LIST_EVENTS] = { CGC_A_EVENTS, sizeof(struct cgc_event) },
+	[CGC_LIST_IPC] = { CGC_A_IPC, sizeof(struct cgc_ipc) },
 };
 
 static int simple(struct cgc_nl *nl, struct nlmsghdr *nlh)
@@ -104,6 +108,9 @@ static int post_rules(struct cgc_nl *nl, const struct cgc_set *set, u32 owner)
 		if (set->netdevs_count)
 			mnl_attr_put(nlh, CGC_A_NETDEVS,
 				     set->netdevs_count * sizeof(set->netdevs[0]), set->netdevs);
+		if (set->paths_count)
+			mnl_attr_put(nlh, CGC_A_PATHS,
+				     set->paths_count * sizeof(set->paths[0]), set->paths);
 		put_rules(nlh, set->rules + done, n, owner);
 		err = cgc_nl_post(nl, nlh);
 	}
@@ -200,6 +207,18 @@ static void take_netdevs(struct cgc_set *set, const struct nlattr *attr)
 	set->netdevs_count = (u32)(len / sizeof(set->netdevs[0]));
 }
 
+/* They come in several messages, in order. */
+static void take_paths(struct cgc_set *set, const struct nlattr *attr)
+{
+	size_t count = mnl_attr_get_payload_len(attr) / sizeof(set->paths[0]);
+
+	if (!set || count > CGC_PATHS_MAX - set->paths_count)
+		return;
+	memcpy(&set->paths[set->paths_count], mnl_attr_get_payload(attr),
+	       count * sizeof(set->paths[0]));
+	set->paths_count += (u32)count;
+}
+
 static int on_list(const struct nlmsghdr *nlh, void *ctx)
 {
 	struct dump *dump = ctx;
@@ -211,6 +230,8 @@ static int on_list(const struct nlmsghdr *nlh, void *ctx)
 			err = take_records(dump, attr);
 		else if (mnl_attr_get_type(attr) == CGC_A_NETDEVS)
 			take_netdevs(dump->set, attr);
+		else if (mnl_attr_get_type(attr) == CGC_A_PATHS)
+			take_paths(dump->set, attr);
 		if (err)
 			return err;
 	}
@@ -228,6 +249,8 @@ static int dump_list(struct cgc_nl *nl, enum cgc_list list, struct cgc_records *
 	memset(records, 0, sizeof(*records));
 	for (tries = 0; err == -EINTR && tries < DUMP_TRIES; tries++) {
 		records->count = 0;
+		if (set)
+			set->paths_count = 0;
 		nlh = cgc_nl_request(nl, CGC_CMD_LIST);
 		mnl_attr_put_u32(nlh, CGC_A_LIST, list);
 		err = cgc_nl_dump(nl, nlh, on_list, &dump);

@@ -49,7 +49,9 @@ SPECIALIZED const struct cgc_rule *lookup(const struct cgc_ruleset *set,
 
 			if (!cgc_rule_rest_matches(rule, req) ||
 			    !key_matches(rule, shape, key, table, class == CGC_CLASS_LOCAL) ||
-			    !object_matches(rule, req))
+			    !object_matches(rule, req) ||
+			    (class == CGC_CLASS_LOCAL &&
+			     !cgc_rule_local_matches(rule, set->paths, req)))
 				continue;
 			if (!rule->netdevs)
 				return rule;

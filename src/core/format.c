@@ -14,6 +14,12 @@ const struct cgc_attr_word cgc_attr_words[CGC_ATTR_WORDS] = {
 	{ "seqpacket", CGC_METHOD_UNIX, CGC_ATTR_UNIX_SEQPACKET },
 };
 
+static const char *const signal_names[CGC_SIGNAL_RTMIN] = {
+	NULL, "HUP", "INT", "QUIT", "ILL", "TRAP", "ABRT", "BUS", "FPE", "KILL", "USR1",
+	"SEGV", "USR2", "PIPE", "ALRM", "TERM", "STKFLT", "CHLD", "CONT", "STOP", "TSTP",
+	"TTIN", "TTOU", "URG", "XCPU", "XFSZ", "VTALRM", "PROF", "WINCH", "IO", "PWR", "SYS",
+};
+
 static const char *const cap_names[] = {
 	"cap_chown", "cap_dac_override", "cap_dac_read_search", "cap_fowner",
 	"cap_fsetid", "cap_kill", "cap_setgid", "cap_setuid", "cap_setpcap",
@@ -31,6 +37,11 @@ static const char *const cap_names[] = {
 const char *cgc_cap_name(unsigned int cap)
 {
 	return cap < sizeof(cap_names) / sizeof(cap_names[0]) ? cap_names[cap] : NULL;
+}
+
+const char *cgc_signal_name(unsigned int number)
+{
+	return number < CGC_SIGNAL_RTMIN ? signal_names[number] : NULL;
 }
 
 void cgc_text_init(struct cgc_text *text, char *at, size_t size)
@@ -214,6 +225,41 @@ static void text_end(struct cgc_text *text, const struct cgc_end *end,
 	}
 }
 
+/* The C library's two have a number only. */
+static void text_signal(struct cgc_text *text, unsigned int number)
+{
+	if (cgc_signal_name(number)) {
+		cgc_text_str(text, cgc_signal_name(number));
+	} else if (number == CGC_SIGNAL_RTMAX) {
+		cgc_text_str(text, "RTMAX");
+	} else if (number < CGC_SIGNAL_RTMIN || number > CGC_SIGNAL_RTMAX) {
+		cgc_text_u64(text, number);
+	} else {
+		cgc_text_str(text, "RTMIN");
+		if (number == CGC_SIGNAL_RTMIN)
+			return;
+		cgc_text_str(text, "+");
+		cgc_text_u64(text, number - CGC_SIGNAL_RTMIN);
+	}
+}
+
+static void text_signals(struct cgc_text *text, u64 signals)
+{
+	bool begun = false;
+	unsigned int i;
+
+	if (!signals)
+		return;
+	cgc_text_str(text, "[");
+	for (i = 0; i < 64; i++) {
+		if (!(signals >> i & 1))
+			continue;
+		cgc_text_str(text, list_comma(&begun));
+		text_signal(text, i + 1);
+	}
+	cgc_text_str(text, "]");
+}
+
 static void text_attrs(struct cgc_text *text, unsigned int method, u32 attrs)
 {
 	bool begun = false;
@@ -230,13 +276,14 @@ static void text_attrs(struct cgc_text *text, unsigned int method, u32 attrs)
 		cgc_text_str(text, "]");
 }
 
-static void text_methods(struct cgc_text *text, u32 methods, u32 attrs, bool local)
+static void text_methods(struct cgc_text *text, const struct cgc_rule *rule, bool local)
 {
+	u32 methods = rule->methods, attrs = rule->attrs;
 	bool begun = false;
 	unsigned int i;
 
 	cgc_text_str(text, " METHOD ");
-	if (!attrs && methods == (local ? CGC_METHODS_ALL : CGC_METHODS_NET)) {
+	if (!attrs && !rule->signals && methods == (local ? CGC_METHODS_ALL : CGC_METHODS_NET)) {
 		cgc_text_str(text, "all");
 		return;
 	}
@@ -246,7 +293,26 @@ static void text_methods(struct cgc_text *text, u32 methods, u32 attrs, bool loc
 		cgc_text_str(text, list_comma(&begun));
 		cgc_text_str(text, cgc_method_name(i));
 		text_attrs(text, i, attrs);
+		if (i == CGC_METHOD_SIGNAL)
+			text_signals(text, rule->signals);
 	}
+}
+
+/* Between quotes where it would end early without them. */
+static void text_path(struct cgc_text *text, const char *path, size_t len)
+{
+	const char *quote = memchr(path, ' ', len) || memchr(path, '\t', len) ||
+			    memchr(path, ';', len) ? "\"" : "";
+
+	cgc_text_str(text, quote);
+	text_bytes(text, path, len);
+	cgc_text_str(text, quote);
+}
+
+static void text_socket(struct cgc_text *text, const char *path)
+{
+	cgc_text_str(text, " PATH ");
+	text_path(text, path, strnlen(path, CGC_PATH_SIZE));
 }
 
 static void text_netdevs(struct cgc_text *text, u64 netdevs,
@@ -272,8 +338,7 @@ static void text_netdevs(struct cgc_text *text, u64 netdevs,
 }
 
 void cgc_format_rule(struct cgc_text *text, const struct cgc_rule *rule,
-		     const struct cgc_netdev_selector *selectors,
-		     const struct cgc_names *names)
+		     const struct cgc_rule_words *words, const struct cgc_names *names)
 {
 	bool local = rule->src.kind <= CGC_END_COMPARTMENT_ANY &&
 		     rule->dst.kind <= CGC_END_COMPARTMENT_ANY;
@@ -282,9 +347,11 @@ void cgc_format_rule(struct cgc_text *text, const struct cgc_rule *rule,
 	text_port(text, rule->src.port_lo, rule->src.port_hi);
 	cgc_text_str(text, " -> ");
 	text_end(text, &rule->dst, names);
-	text_methods(text, rule->methods, rule->attrs, local);
+	text_methods(text, rule, local);
 	text_port(text, rule->dst.port_lo, rule->dst.port_hi);
-	text_netdevs(text, rule->netdevs, selectors);
+	if (rule->path)
+		text_socket(text, words->paths[rule->path - 1].name);
+	text_netdevs(text, rule->netdevs, words->netdevs);
 }
 
 static void text_cap(struct cgc_text *text, unsigned int cap)
@@ -317,17 +384,6 @@ static void text_caps(struct cgc_text *text, u64 caps)
 		cgc_text_str(text, kept < 32 ? "+" : "-");
 		text_cap(text, i);
 	}
-}
-
-/* Between quotes where it would end early without them. */
-static void text_path(struct cgc_text *text, const char *path, size_t len)
-{
-	const char *quote = memchr(path, ' ', len) || memchr(path, '\t', len) ||
-			    memchr(path, ';', len) ? "\"" : "";
-
-	cgc_text_str(text, quote);
-	text_bytes(text, path, len);
-	cgc_text_str(text, quote);
 }
 
 void cgc_format_compartment(struct cgc_text *text, const struct cgc_compartment *def)
@@ -374,6 +430,17 @@ static void text_flow_end(struct cgc_text *text, const struct cgc_flow *flow, bo
 	}
 }
 
+/* What of a local method it needed. */
+static void text_detail(struct cgc_text *text, const struct cgc_flow *flow)
+{
+	if (!flow->detail || flow->path != CGC_PATH_LOCAL || flow->detail > 64)
+		return;
+	if (flow->method == CGC_METHOD_SIGNAL)
+		text_signals(text, 1ull << (flow->detail - 1));
+	else if (flow->detail <= 32)
+		text_attrs(text, flow->method, 1u << (flow->detail - 1));
+}
+
 void cgc_format_flow(struct cgc_text *text, const struct cgc_flow *flow, bool reversed,
 		     const char *netdev, const struct cgc_names *names)
 {
@@ -390,8 +457,17 @@ void cgc_format_flow(struct cgc_text *text, const struct cgc_flow *flow, bool re
 	text_flow_port(text, known, reversed ? flow->sport : flow->dport);
 	cgc_text_str(text, " METHOD ");
 	cgc_text_str(text, method);
+	text_detail(text, flow);
 	if (netdev && netdev[0] && flow->path != CGC_PATH_LOCAL) {
 		cgc_text_str(text, " NETDEV ");
 		cgc_text_str(text, netdev);
 	}
+}
+
+void cgc_format_event(struct cgc_text *text, const struct cgc_event *event,
+		      const struct cgc_names *names)
+{
+	cgc_format_flow(text, &event->flow, false, event->netdev, names);
+	if (event->flow.method == CGC_METHOD_UNIX && cgc_path_begins(event->path[0]))
+		text_socket(text, event->path);
 }

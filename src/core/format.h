@@ -43,8 +43,7 @@ void cgc_text_label(struct cgc_text *text, const struct cgc_names *names, u32 la
 
 /* cgc_format_rule - one rule on one line, without newline and reference. */
 void cgc_format_rule(struct cgc_text *text, const struct cgc_rule *rule,
-		     const struct cgc_netdev_selector *selectors,
-		     const struct cgc_names *names);
+		     const struct cgc_rule_words *words, const struct cgc_names *names);
 
 /* cgc_format_compartment - one definition on one line, without newline. */
 void cgc_format_compartment(struct cgc_text *text, const struct cgc_compartment *def);
@@ -53,5 +52,10 @@ void cgc_format_compartment(struct cgc_text *text, const struct cgc_compartment 
  * tcp`; @reversed: with the ends exchanged, both ports shown (patent p29). */
 void cgc_format_flow(struct cgc_text *text, const struct cgc_flow *flow,
 		     bool reversed, const char *netdev, const struct cgc_names *names);
+
+/* cgc_format_event - what was refused, as the rule that would allow it; @event's
+ * strings end with NUL. */
+void cgc_format_event(struct cgc_text *text, const struct cgc_event *event,
+		      const struct cgc_names *names);
 
 #endif

@@ -6,6 +6,7 @@
 #ifndef CGC_CORE_KEY_H
 #define CGC_CORE_KEY_H
 
+#include "glob.h"
 #include "ruleset.h"
 #include "words.h"
 
@@ -75,7 +76,35 @@ static inline bool cgc_rule_attrs_match(const struct cgc_rule *rule,
 	return !group || (req->attrs && !(req->attrs & ~group));
 }
 
-/* cgc_rule_rest_matches - all that the key of a rule does not settle. */
+/* Whether there is somebody may be asked by who may send any signal. */
+static inline bool cgc_rule_signals_match(const struct cgc_rule *rule,
+					  const struct cgc_request *req)
+{
+	return !rule->signals || !req->signal ||
+	       (req->signal <= 64 && rule->signals >> (req->signal - 1) & 1);
+}
+
+static_assert(CGC_METHODS_NET == CGC_METHOD_BIT(CGC_METHOD_UNIX) - 1,
+	      "methods below unix have neither attributes nor signals nor PATH");
+
+/* cgc_rule_local_matches - what only methods between compartments have; @paths: the
+ * set's. PATH is with METHOD unix alone. */
+static inline bool cgc_rule_local_matches(const struct cgc_rule *rule,
+					  const struct cgc_path_word *paths,
+					  const struct cgc_request *req)
+{
+	if (req->method < CGC_METHOD_UNIX)
+		return true;
+	if (rule->attrs && !cgc_rule_attrs_match(rule, req))
+		return false;
+	if (req->method == CGC_METHOD_SIGNAL)
+		return cgc_rule_signals_match(rule, req);
+	return !rule->path ||
+	       (req->name_len &&
+		cgc_glob_matches(paths[rule->path - 1].name, req->name, req->name_len));
+}
+
+/* cgc_rule_rest_matches - what else the key of a rule does not settle. */
 static inline bool cgc_rule_rest_matches(const struct cgc_rule *rule,
 					 const struct cgc_request *req)
 {
@@ -83,8 +112,7 @@ static inline bool cgc_rule_rest_matches(const struct cgc_rule *rule,
 	       req->dport >= rule->dst.port_lo && req->dport <= rule->dst.port_hi &&
 	       ((req->sport >= rule->src.port_lo && req->sport <= rule->src.port_hi) ||
 		req->sport_unknown) &&
-	       (!rule->netdevs || rule->netdevs & req->netdevs) &&
-	       (!rule->attrs || cgc_rule_attrs_match(rule, req));
+	       (!rule->netdevs || rule->netdevs & req->netdevs);
 }
 
 #endif

@@ -176,11 +176,13 @@ static int path_check(struct cgc_parser *p, const char *keyword, const struct cg
 			return cgc_fail_word(p, keyword, word,
 					     ": expected no control bytes and no quotes in it");
 	if (word->len >= size)
-		return cgc_fail_word(p, keyword, word, ": expected at most 255 bytes");
+		return cgc_fail_word(p, keyword, word, size == CGC_PATH_SIZE ?
+				     ": expected at most 111 bytes" :
+				     ": expected at most 255 bytes");
 	return 0;
 }
 
-static_assert(CGC_ROOT_SIZE == 256, "path_check() says so");
+static_assert(CGC_ROOT_SIZE == 256 && CGC_PATH_SIZE == 112, "path_check() says so");
 
 int cgc_parse_path(struct cgc_parser *p, const char *keyword, char *path, size_t size)
 {

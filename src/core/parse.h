@@ -75,6 +75,7 @@ struct cgc_ast_end {
  * @method_place: of each method that is named; line 0 with METHOD all
  * @attrs: CGC_ATTR_*
  * @signals: bit n-1: signal n (signal[TERM,HUP]); 0: all
+ * @path_place: of @path
  * @path: after PATH (unix), or empty
  * @netdevs_count: interfaces after NETDEV
  * @netdevs: names, or labels (by number; @label by name is in @netdev_labels)
@@ -89,7 +90,8 @@ struct cgc_ast_rule {
 	struct cgc_place method_place[CGC_METHOD_COUNT];
 	u32 attrs;
 	u64 signals;
-	char path[CGC_ROOT_SIZE];
+	struct cgc_place path_place;
+	char path[CGC_PATH_SIZE];
 	u32 netdevs_count;
 	struct cgc_netdev_selector netdevs[CGC_RULE_NETDEVS_MAX];
 	char netdev_labels[CGC_RULE_NETDEVS_MAX][CGC_NAME_SIZE];

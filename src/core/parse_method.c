@@ -8,22 +8,13 @@
 #define METHODS \
 	": expected tcp, udp, raw, icmp, sctp, unix, msg, shm, sem, mq, signal, trace, list or all"
 
-#define SIGNAL_RTMIN	34	/* of the C library: it keeps the first two */
-#define SIGNAL_RTMAX	64
-
+/* Other names that signals have. */
 static const struct {
 	const char *name;
 	unsigned int number;
-} signals[] = {
-	{ "HUP", 1 }, { "INT", 2 }, { "QUIT", 3 }, { "ILL", 4 }, { "TRAP", 5 },
-	{ "ABRT", 6 }, { "IOT", 6 }, { "BUS", 7 }, { "FPE", 8 }, { "KILL", 9 },
-	{ "USR1", 10 }, { "SEGV", 11 }, { "USR2", 12 }, { "PIPE", 13 },
-	{ "ALRM", 14 }, { "TERM", 15 }, { "STKFLT", 16 }, { "CHLD", 17 },
-	{ "CLD", 17 }, { "CONT", 18 }, { "STOP", 19 }, { "TSTP", 20 },
-	{ "TTIN", 21 }, { "TTOU", 22 }, { "URG", 23 }, { "XCPU", 24 },
-	{ "XFSZ", 25 }, { "VTALRM", 26 }, { "PROF", 27 }, { "WINCH", 28 },
-	{ "IO", 29 }, { "POLL", 29 }, { "PWR", 30 }, { "SYS", 31 },
-	{ "RTMIN", SIGNAL_RTMIN }, { "RTMAX", SIGNAL_RTMAX },
+} aliases[] = {
+	{ "IOT", 6 }, { "CLD", 17 }, { "POLL", 29 },
+	{ "RTMIN", CGC_SIGNAL_RTMIN }, { "RTMAX", CGC_SIGNAL_RTMAX },
 };
 
 /* word_begins - does it begin so, in any case? Then cut that off. */
@@ -47,9 +38,9 @@ static unsigned int signal_realtime(struct cgc_word word)
 
 	if (!up && !word_begins(&word, "RTMAX-"))
 		return 0;
-	if (!cgc_word_number(&word, &n) || n > SIGNAL_RTMAX - SIGNAL_RTMIN)
+	if (!cgc_word_number(&word, &n) || n > CGC_SIGNAL_RTMAX - CGC_SIGNAL_RTMIN)
 		return 0;
-	return up ? SIGNAL_RTMIN + n : SIGNAL_RTMAX - n;
+	return up ? CGC_SIGNAL_RTMIN + n : CGC_SIGNAL_RTMAX - n;
 }
 
 unsigned int cgc_signal_number(const char *name, size_t len)
@@ -61,9 +52,12 @@ unsigned int cgc_signal_number(const char *name, size_t len)
 	if (cgc_word_number(&word, &number))
 		return number >= 1 && number <= 64 ? number : 0;
 	word_begins(&word, "SIG");
-	for (i = 0; i < sizeof(signals) / sizeof(signals[0]); i++)
-		if (cgc_word_is(&word, signals[i].name))
-			return signals[i].number;
+	for (i = 1; i < CGC_SIGNAL_RTMIN; i++)
+		if (cgc_signal_name(i) && cgc_word_is(&word, cgc_signal_name(i)))
+			return i;
+	for (i = 0; i < sizeof(aliases) / sizeof(aliases[0]); i++)
+		if (cgc_word_is(&word, aliases[i].name))
+			return aliases[i].number;
 	return signal_realtime(word);
 }
 

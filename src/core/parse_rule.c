@@ -2,6 +2,7 @@
 #include "parser.h"
 
 #include "rule.h"
+#include "words.h"
 
 static bool is_compartment(const struct cgc_ast_end *end)
 {
@@ -37,6 +38,7 @@ static int parse_port_after(struct cgc_parser *p, struct cgc_ast_rule *rule, boo
 static int parse_path_after(struct cgc_parser *p, struct cgc_ast_rule *rule)
 {
 	struct cgc_place place = cgc_lex_place(&p->lex);
+	int err;
 
 	if (rule->path[0])
 		return cgc_fail_expected(p, "PATH once");
@@ -44,7 +46,14 @@ static int parse_path_after(struct cgc_parser *p, struct cgc_ast_rule *rule)
 		return cgc_fail(p, place,
 				"PATH without METHOD unix: expected unix alone before it");
 	cgc_take_keyword(p, CGC_KW_PATH);
-	return cgc_parse_path(p, "PATH ", rule->path, sizeof(rule->path));
+	cgc_lex_peek(&p->lex);
+	rule->path_place = cgc_lex_place(&p->lex);
+	err = cgc_parse_path(p, "PATH ", rule->path, sizeof(rule->path));
+	if (!err && !cgc_path_begins(rule->path[0]))
+		err = cgc_fail(
+			p, rule->path_place,
+			"PATH is the name of a unix socket: expected an absolute one, or @ and an abstract one");
+	return err;
 }
 
 static bool netdev_repeats(const struct cgc_ast_rule *rule, u32 index)

@@ -138,14 +138,16 @@ static const char *rule_verify(const struct cgc_rule *rule)
 		return "a port needs methods that have ports: tcp, udp, sctp";
 	if (rule->attrs & ~attrs_of_methods(rule->methods))
 		return "an attribute is of no method of the rule";
+	if (rule->signals && !(rule->methods & CGC_METHOD_BIT(CGC_METHOD_SIGNAL)))
+		return "signals need METHOD signal";
+	if (rule->path && rule->methods != CGC_METHOD_BIT(CGC_METHOD_UNIX))
+		return "PATH needs METHOD unix alone";
 	if (local && rule->netdevs)
 		return "NETDEV needs a HOST or NET at one end";
 	if (netdevs_number(rule->netdevs) > CGC_RULE_NETDEVS_MAX)
 		return "a rule lists at most 16 interfaces";
 	if (rule->owner > CGC_OWNER_UNIT)	/* 0: not said yet */
 		return "the owner is unknown";
-	if (rule->reserved)
-		return "a reserved field is not 0";
 	return NULL;
 }
 
@@ -208,8 +210,9 @@ static bool selector_repeats(u64 netdevs, const struct cgc_netdev_selector *sele
 	return false;
 }
 
-u64 cgc_rule_ref(const struct cgc_rule *rule, const struct cgc_netdev_selector *selectors)
+u64 cgc_rule_ref(const struct cgc_rule *rule, const struct cgc_rule_words *words)
 {
+	const struct cgc_netdev_selector *selectors = words->netdevs;
 	u64 digest = digest_word(0, (u64)rule->methods << 32 | rule->attrs);
 	u64 names = 0;
 	unsigned int i;
@@ -221,7 +224,9 @@ u64 cgc_rule_ref(const struct cgc_rule *rule, const struct cgc_netdev_selector *
 		if (rule->netdevs >> i & 1 && !selector_repeats(rule->netdevs, selectors, i))
 			names += digest_selector(&selectors[i]);
 	digest = digest_word(digest, names);
-	digest = digest_word(digest, 0);
+	digest = digest_word(digest, rule->signals);
+	if (rule->path)
+		digest = digest_bytes(digest, words->paths[rule->path - 1].name, CGC_PATH_SIZE);
 	return digest ? digest : 1;
 }
 
@@ -253,9 +258,11 @@ static bool end_is_peer(const struct cgc_end *end, const struct cgc_request *req
 	return true;
 }
 
-bool cgc_rule_matches(const struct cgc_rule *rule, const struct cgc_request *req)
+bool cgc_rule_matches(const struct cgc_rule *rule, const struct cgc_path_word *paths,
+		      const struct cgc_request *req)
 {
-	if (req->method >= CGC_METHOD_COUNT || !cgc_rule_rest_matches(rule, req))
+	if (req->method >= CGC_METHOD_COUNT || !cgc_rule_rest_matches(rule, req) ||
+	    !cgc_rule_local_matches(rule, paths, req))
 		return false;
 	switch (req->path) {
 	case CGC_PATH_LOCAL:

@@ -6,15 +6,20 @@
 #define WHY_TWICE	"the rule is there already"
 #define WHY_DIGEST	"another rule has the same reference by chance"
 #define WHY_FULL	"the set is full"
-#define WHY_CHAIN "more than 64 rules differ only in source port, port range, method or NETDEV"
+#define WHY_CHAIN \
+	"more than 64 rules differ only in source port, port range, method, attribute, PATH or NETDEV"
 #define WHY_SHAPES \
 	"more than 64 combinations of prefix length, named or any compartment, one port or many"
 #define WHY_SELECTORS	"more than 64 different words after NETDEV in one set"
 #define WHY_SELECTOR	"a NETDEV selector is neither an interface's name nor its label"
 #define WHY_NO_SELECTOR	"a NETDEV bit has no selector"
+#define WHY_PATHS	"more than 256 different words after PATH in one set"
+#define WHY_PATH	"a PATH is neither absolute nor @ and a name, or not what the language can say"
+#define WHY_NO_PATH	"the PATH of a rule has no word"
 
 static_assert(CGC_CHAIN_MAX == 64 && CGC_SHAPES_MAX == 64 && CGC_NETDEV_SELECTORS == 64,
 	      "the sentences above say so, and shapes and selectors are bits of a u64");
+static_assert(CGC_PATHS_MAX == 256, "the sentence above says so");
 
 /* About one rule to a bucket (mission R5). */
 static u32 buckets_number(u32 capacity)
@@ -130,6 +135,44 @@ static void selectors_add(struct cgc_ruleset *set, u64 netdevs,
 		if (netdevs >> i & 1 &&
 		    selector_find(set, &selectors[i]) == set->netdevs_count)
 			set->netdevs[set->netdevs_count++] = selectors[i];
+}
+
+/* Padding is NUL, and there is at least one. */
+static bool path_is_valid(const struct cgc_path_word *word)
+{
+	size_t len = 0, i;
+
+	while (len < CGC_PATH_SIZE && cgc_path_char(word->name[len]))
+		len++;
+	for (i = len; i < CGC_PATH_SIZE; i++)
+		if (word->name[i])
+			return false;
+	return len < CGC_PATH_SIZE && cgc_path_begins(word->name[0]);
+}
+
+static int path_verify(u32 path, const struct cgc_rule_words *words, const char **why)
+{
+	if (!path)
+		return 0;
+	*why = WHY_NO_PATH;
+	if (!words->paths || path > words->paths_count)
+		return -EINVAL;
+	*why = WHY_PATH;
+	return path_is_valid(&words->paths[path - 1]) ? 0 : -EINVAL;
+}
+
+/* Where the set has a rule's word, or is to have it; from 1, 0: the rule has none. */
+static u32 path_find(const struct cgc_ruleset *set, u32 path,
+		     const struct cgc_rule_words *words)
+{
+	u32 i;
+
+	if (!path)
+		return 0;
+	for (i = 0; i < set->paths_count; i++)
+		if (!memcmp(&set->paths[i], &words->paths[path - 1], sizeof(set->paths[i])))
+			break;
+	return i + 1;
 }
 
 static unsigned int table_of_rule(const struct cgc_rule *rule)
@@ -257,7 +300,8 @@ static u32 *chain_end(struct cgc_ruleset *set, unsigned int table,
 static bool same_rule(const struct cgc_rule *a, const struct cgc_rule *b)
 {
 	return a->netdevs == b->netdevs && a->methods == b->methods &&
-	       a->attrs == b->attrs && !memcmp(&a->src, &b->src, sizeof(a->src)) &&
+	       a->attrs == b->attrs && a->signals == b->signals && a->path == b->path &&
+	       !memcmp(&a->src, &b->src, sizeof(a->src)) &&
 	       !memcmp(&a->dst, &b->dst, sizeof(a->dst));
 }
 
@@ -278,6 +322,9 @@ static int add_room(const struct cgc_ruleset *set, const struct cgc_rule *new, u
 	*why = WHY_SELECTORS;
 	if (missing > CGC_NETDEV_SELECTORS - set->netdevs_count)
 		return -ENOSPC;
+	*why = WHY_PATHS;
+	if (new->path > CGC_PATHS_MAX)
+		return -ENOSPC;
 	return 0;
 }
 
@@ -290,9 +337,20 @@ static void add_link(struct cgc_ruleset *set, const struct cgc_rule *rule, u32 *
 	*bucket = *link = set->count;
 }
 
+/* @rule's words, which the set has room for; @new gets its own bits and index. */
+static void add_words(struct cgc_ruleset *set, const struct cgc_rule *rule,
+		      const struct cgc_rule_words *words, struct cgc_rule *new)
+{
+	u32 missing;
+
+	selectors_add(set, rule->netdevs, words->netdevs);
+	new->netdevs = selectors_translate(set, rule->netdevs, words->netdevs, &missing);
+	if (new->path > set->paths_count)
+		set->paths[set->paths_count++] = words->paths[rule->path - 1];
+}
+
 int cgc_ruleset_add(struct cgc_ruleset *set, const struct cgc_rule *rule,
-		    const struct cgc_netdev_selector *selectors, u32 nselectors,
-		    u64 *ref, const char **why)
+		    const struct cgc_rule_words *words, u64 *ref, const char **why)
 {
 	unsigned int table;
 	struct cgc_shape shape;
@@ -303,14 +361,17 @@ int cgc_ruleset_add(struct cgc_ruleset *set, const struct cgc_rule *rule,
 	*ref = 0;
 	err = cgc_rule_verify(rule, why);
 	if (!err)
-		err = selectors_verify(rule->netdevs, selectors, nselectors, why);
+		err = selectors_verify(rule->netdevs, words->netdevs, words->netdevs_count, why);
+	if (!err)
+		err = path_verify(rule->path, words, why);
 	if (err)
 		return err;
 
 	new = *rule;
 	memset(new.next, 0, sizeof(new.next));
-	new.ref = cgc_rule_ref(rule, selectors);
-	new.netdevs = selectors_translate(set, rule->netdevs, selectors, &missing);
+	new.ref = cgc_rule_ref(rule, words);
+	new.netdevs = selectors_translate(set, rule->netdevs, words->netdevs, &missing);
+	new.path = path_find(set, rule->path, words);
 	*ref = new.ref;
 	err = add_room(set, &new, missing, why);
 	if (err)
@@ -327,8 +388,7 @@ int cgc_ruleset_add(struct cgc_ruleset *set, const struct cgc_rule *rule,
 		return -ENOSPC;
 
 	*why = NULL;
-	selectors_add(set, rule->netdevs, selectors);
-	new.netdevs = selectors_translate(set, rule->netdevs, selectors, &missing);
+	add_words(set, rule, words, &new);
 	shape_count(set, table, &shape, new.methods);
 	add_link(set, &new, link);
 	return 0;

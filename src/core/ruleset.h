@@ -60,6 +60,7 @@ enum cgc_shape_class {
  * @count: rules that are in
  * @buckets_mask: number of buckets of a table less one
  * @netdevs_count: selectors in use
+ * @paths_count: words after PATH in use
  * @generation: of this set; set by who publishes it
  * @netdevs: the selectors that the rules' bits mean
  * @shapes_count: per table
@@ -70,12 +71,14 @@ enum cgc_shape_class {
  * @refs: buckets over the references, for finding duplicates
  * @ref_next: per rule: the next with the same reference's hash, index + 1
  * @rules: all of them, in the order that they were added
+ * @paths: the words that the rules' indices mean
  */
 struct cgc_ruleset {
 	u32 capacity;
 	u32 count;
 	u32 buckets_mask;
 	u32 netdevs_count;
+	u32 paths_count;
 	u32 generation;
 	struct cgc_netdev_selector netdevs[CGC_NETDEV_SELECTORS];
 	u32 shapes_count[CGC_TABLES];
@@ -86,7 +89,17 @@ struct cgc_ruleset {
 	u32 *refs;
 	u32 *ref_next;
 	struct cgc_rule *rules;
+	struct cgc_path_word paths[CGC_PATHS_MAX];
 };
+
+/* cgc_ruleset_words - what bits and indices in the rules of a set mean. */
+static inline struct cgc_rule_words cgc_ruleset_words(const struct cgc_ruleset *set)
+{
+	return (struct cgc_rule_words){
+		.netdevs = set->netdevs, .netdevs_count = set->netdevs_count,
+		.paths = set->paths, .paths_count = set->paths_count,
+	};
+}
 
 /* cgc_ruleset_size - bytes that a set of so many rules takes; 0: too many. */
 size_t cgc_ruleset_size(u32 capacity);
@@ -101,17 +114,16 @@ struct cgc_ruleset *cgc_ruleset_init(void *mem, u32 capacity);
 /**
  * cgc_ruleset_add - put a rule in
  * @set: being filled
- * @rule: copied; its netdevs bits are those of @selectors and are translated
- * @selectors: what the bits mean, may be NULL where @rule->netdevs is 0
- * @nselectors: how many there are
+ * @rule: copied; its bits and its index are those of @words and are translated
+ * @words: what they mean
  * @ref: receives its reference, also with -EEXIST
  * @why: on error, a sentence without full stop, static
  *
  * Return: 0; -EINVAL (malformed), -EEXIST (the same rule is there), -ENOSPC
- * (full, a 65th shape, a 65th rule with the same key, a 65th selector).
+ * (full, a 65th shape, a 65th rule with the same key, a 65th selector, a 257th path).
  */
 int cgc_ruleset_add(struct cgc_ruleset *set, const struct cgc_rule *rule,
-		    const struct cgc_netdev_selector *selectors, u32 nselectors,
+		    const struct cgc_rule_words *words,
 		    u64 *ref, const char **why);
 
 /* cgc_ruleset_find - the rule with this reference, or NULL. */

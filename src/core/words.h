@@ -23,6 +23,24 @@ extern const struct cgc_attr_word cgc_attr_words[CGC_ATTR_WORDS];
 /* cgc_cap_name - `cap_…`, or NULL for a number without a name. */
 const char *cgc_cap_name(unsigned int cap);
 
+#define CGC_SIGNAL_RTMIN	34	/* of the C library: it keeps the first two */
+#define CGC_SIGNAL_RTMAX	64
+
+/* cgc_signal_name - without SIG; NULL for the real-time ones and what is none. */
+const char *cgc_signal_name(unsigned int number);
+
+/* cgc_path_char - may a word after PATH hold it? */
+static inline bool cgc_path_char(char c)
+{
+	return (unsigned char)c >= ' ' && c != 127 && c != '"';
+}
+
+/* cgc_path_begins - may a word after PATH begin with it? */
+static inline bool cgc_path_begins(char c)
+{
+	return c == '/' || c == '@';
+}
+
 /* cgc_attrs_of_method - the attributes that narrow a method. */
 static inline u32 cgc_attrs_of_method(unsigned int method)
 {

@@ -28,6 +28,9 @@
 #define CGC_COMM_SIZE		16	/* TASK_COMM_LEN */
 #define CGC_HOOK_SIZE		40	/* a hooked function's name with its NUL */
 #define CGC_NETDEV_SELECTORS	64	/* distinct NETDEV words of one set */
+#define CGC_PATH_SIZE		112	/* a unix socket's name (108 at most) with its NUL */
+#define CGC_PATHS_MAX		256	/* distinct PATH words of one set */
+#define CGC_IPC_NAME_SIZE	256	/* a message queue's name with its NUL */
 
 /**
  * enum cgc_method - what passes from the source to the destination
@@ -104,27 +107,30 @@ enum cgc_owner {
 };
 
 /**
- * struct cgc_rule - one rule (mission R1), 96 bytes
+ * struct cgc_rule - one rule (mission R1), 104 bytes
  * @ref: its reference: a digest of what it says, the same after a reload;
  *	0 in a request, filled in by the kernel
  * @netdevs: bit i: selector i of the set it travels with; 0: any interface
+ * @signals: bit n-1: signal n, of CGC_METHOD_SIGNAL; 0: all
  * @src: the source
  * @dst: the destination
  * @methods: CGC_METHOD_BIT()s, not 0
  * @attrs: attributes of the local methods; 0 for those of CGC_METHODS_NET
  * @owner: enum cgc_owner
  * @next: the kernel's and the core's own: index in a hash chain; 0 on the wire
+ * @path: index + 1 into the path words that it travels with; 0: any name or none
  */
 struct cgc_rule {
 	__aligned_u64 ref;
 	__aligned_u64 netdevs;
+	__aligned_u64 signals;
 	struct cgc_end src;
 	struct cgc_end dst;
 	__u32 methods;
 	__u32 attrs;
 	__u32 owner;
 	__u32 next[2];
-	__u32 reserved;
+	__u32 path;
 };
 
 /**
@@ -135,6 +141,16 @@ struct cgc_rule {
 struct cgc_netdev_selector {
 	__u32 label;
 	char name[CGC_NETDEV_SIZE];
+};
+
+/**
+ * struct cgc_path_word - a word after PATH
+ * @name: what a unix socket's name is to match, `*' any run of bytes, `?' any one:
+ *	absolute, or `@' and an abstract name; without control bytes and `"', padded
+ *	with NUL
+ */
+struct cgc_path_word {
+	char name[CGC_PATH_SIZE];
 };
 
 /* Flags of a compartment's definition. */
@@ -279,6 +295,8 @@ enum cgc_event_kind {
  * @hook: the function where it was caught
  * @netdev: the interface's name, or empty
  * @comm: the process's name, or empty
+ * @path: of the unix socket that was to receive, `@' for the NUL of an abstract
+ *	name and `?' for what PATH cannot say; empty: it has no name
  */
 struct cgc_event {
 	struct cgc_flow flow;
@@ -291,6 +309,7 @@ struct cgc_event {
 	char hook[CGC_HOOK_SIZE];
 	char netdev[CGC_NETDEV_SIZE];
 	char comm[CGC_COMM_SIZE];
+	char path[CGC_PATH_SIZE];
 };
 
 /**
@@ -317,6 +336,7 @@ struct cgc_process {
  * @inode: as in /proc/net/tcp, 0 where it has none
  * @saddr: its own address, network order, IPv4 in the first four
  * @daddr: its peer's
+ * @name: of a unix socket, `@' for the NUL of an abstract one; else empty
  */
 struct cgc_socket {
 	__u32 label;
@@ -328,6 +348,32 @@ struct cgc_socket {
 	__aligned_u64 inode;
 	__u8 saddr[16];
 	__u8 daddr[16];
+	char name[CGC_PATH_SIZE];
+};
+
+/* enum cgc_ipc_kind - what an IPC object is */
+enum cgc_ipc_kind {
+	CGC_IPC_MSG,
+	CGC_IPC_SHM,
+	CGC_IPC_SEM,
+	CGC_IPC_MQ,		/* a message queue of POSIX: has a name */
+	CGC_IPC_KINDS
+};
+
+/**
+ * struct cgc_ipc - one labelled IPC object
+ * @label: its maker's compartment
+ * @kind: enum cgc_ipc_kind
+ * @id: as ipcs(1) shows it; 0 with CGC_IPC_MQ
+ * @key: likewise
+ * @name: of a CGC_IPC_MQ, without the slash; else empty
+ */
+struct cgc_ipc {
+	__u32 label;
+	__u32 kind;
+	__s32 id;
+	__u32 key;
+	char name[CGC_IPC_NAME_SIZE];
 };
 
 /**
@@ -367,8 +413,8 @@ struct cgc_hook_info {
  * @CGC_CMD_STATUS: answers CGC_A_STATUS.
  * @CGC_CMD_BEGIN: open a transaction; CGC_A_OP says of what kind.
  *	EBUSY: another socket has one open. A socket's close aborts its own.
- * @CGC_CMD_RULES: CGC_A_NETDEVS (selectors that the rules' bits mean, in this
- *	message), CGC_A_RULES; as many messages as needed.
+ * @CGC_CMD_RULES: CGC_A_NETDEVS, CGC_A_PATHS (what the rules' bits and indices
+ *	mean, in this message), CGC_A_RULES; as many messages as needed.
  * @CGC_CMD_COMPARTMENTS: CGC_A_COMPARTMENTS, likewise.
  * @CGC_CMD_COMMIT: make it so, all or nothing. CGC_A_TRY_SECONDS: put the old
  *	set back after so many seconds unless CGC_CMD_CONFIRM comes. CGC_A_KEEP:
@@ -410,7 +456,7 @@ enum cgc_op {
 
 /* enum cgc_list - what CGC_CMD_LIST dumps (CGC_A_LIST), as which attribute */
 enum cgc_list {
-	CGC_LIST_RULES,		/* CGC_A_NETDEVS (first), CGC_A_RULES */
+	CGC_LIST_RULES,		/* CGC_A_PATHS (messages before), CGC_A_NETDEVS (first), CGC_A_RULES */
 	CGC_LIST_COMPARTMENTS,	/* CGC_A_COMPARTMENTS */
 	CGC_LIST_PROCESSES,	/* CGC_A_PROCESSES */
 	CGC_LIST_SOCKETS,	/* CGC_A_SOCKETS */
@@ -418,6 +464,7 @@ enum cgc_list {
 	CGC_LIST_REVERSE,	/* CGC_A_REVERSE */
 	CGC_LIST_HOOKS,		/* CGC_A_HOOKS */
 	CGC_LIST_EVENTS,	/* CGC_A_EVENTS: the last denials */
+	CGC_LIST_IPC,		/* CGC_A_IPC */
 	CGC_LIST_COUNT
 };
 
@@ -443,6 +490,8 @@ enum cgc_attr {
 	CGC_A_REVERSE,		/* struct cgc_reverse[] */
 	CGC_A_HOOKS,		/* struct cgc_hook_info[] */
 	CGC_A_EVENTS,		/* struct cgc_event[] */
+	CGC_A_IPC,		/* struct cgc_ipc[] */
+	CGC_A_PATHS,		/* struct cgc_path_word[], <= 256 */
 	CGC_A_PAD,
 	__CGC_A_MAX,
 };

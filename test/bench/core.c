@@ -76,6 +76,7 @@ static void make_rule(struct cgc_rule *rule, u32 i)
 static struct cgc_ruleset *make_set(u32 rules)
 {
 	struct cgc_ruleset *set = cgc_ruleset_init(malloc(cgc_ruleset_size(rules)), rules);
+	const struct cgc_rule_words none = { 0 };
 	struct cgc_rule rule;
 	const char *why;
 	u64 ref;
@@ -83,7 +84,7 @@ static struct cgc_ruleset *make_set(u32 rules)
 
 	for (i = 0; i < rules; i++) {
 		make_rule(&rule, i);
-		if (cgc_ruleset_add(set, &rule, NULL, 0, &ref, &why)) {
+		if (cgc_ruleset_add(set, &rule, &none, &ref, &why)) {
 			fprintf(stderr, "rule %u: %s\n", i, why);
 			exit(1);
 		}
@@ -137,6 +138,7 @@ static u32 decide_all(const struct cgc_ruleset *set)
 
 static char *make_text(const struct cgc_ruleset *set, size_t *len)
 {
+	const struct cgc_rule_words words = cgc_ruleset_words(set);
 	struct cgc_text text;
 	size_t size = set->count * 128ul;
 	char *buf = malloc(size);
@@ -144,7 +146,7 @@ static char *make_text(const struct cgc_ruleset *set, size_t *len)
 
 	cgc_text_init(&text, buf, size);
 	for (i = 0; i < set->count; i++) {
-		cgc_format_rule(&text, &set->rules[i], set->netdevs, NULL);
+		cgc_format_rule(&text, &set->rules[i], &words, NULL);
 		cgc_text_str(&text, "\n");
 	}
 	*len = text.len;
@@ -175,12 +177,13 @@ static u32 parse_all(const char *text, size_t len)
 __attribute__((noinline))
 static void add_all(struct cgc_ruleset *to, const struct cgc_ruleset *from)
 {
+	const struct cgc_rule_words words = cgc_ruleset_words(from);
 	const char *why;
 	u64 ref;
 	u32 i;
 
 	for (i = 0; i < from->count; i++)
-		cgc_ruleset_add(to, &from->rules[i], from->netdevs, 0, &ref, &why);
+		cgc_ruleset_add(to, &from->rules[i], &words, &ref, &why);
 }
 
 static double now(void)

@@ -72,6 +72,34 @@ wrong() {
 	refused 2 'cgcomptctl: f.rules:1:'
 }
 
+@test "R2: attributes and signals that there are not, of methods that have none" {
+	wrong f.rules:1:43 'unknown attribute "rw" of shm: expected ro' <<<'COMPARTMENT 1 -> COMPARTMENT 2 METHOD shm[rw]'
+	wrong f.rules:1:46 'unknown signal "TERMINATE": expected a name such as TERM' \
+		<<<'COMPARTMENT 1 -> COMPARTMENT 2 METHOD signal[TERMINATE]'
+	wrong f.rules:1:46 'unknown signal 65: expected' <<<'COMPARTMENT 1 -> COMPARTMENT 2 METHOD signal[65]'
+	wrong f.rules:1:51 'signal 15 is there twice' <<<'COMPARTMENT 1 -> COMPARTMENT 2 METHOD signal[TERM,15]'
+	wrong f.rules:1:39 'method "mq" takes no attributes' <<<'COMPARTMENT 1 -> COMPARTMENT 2 METHOD mq[send]'
+	wrong f.rules:1:43 'unknown attribute "TERM" of msg' <<<'COMPARTMENT 1 -> COMPARTMENT 2 METHOD msg[TERM]'
+}
+
+@test "R2: PATH that is no socket's name" {
+	local rule='COMPARTMENT 1 -> COMPARTMENT 2 METHOD unix PATH'
+	wrong f.rules:1:49 'PATH is the name of a unix socket: expected an absolute one' <<<"$rule run/x"
+	wrong f.rules:1:49 'PATH is the name of a unix socket: expected an absolute one' <<<"$rule *"
+	wrong f.rules:1:49 'PATH "/xxxxxxxx' <<<"$rule /$(printf '%0111d' 0 | tr 0 x)"
+	[[ $stderr == *'expected at most 111 bytes'* ]]
+	wrong f.rules:1:48 'the statement ends here: expected a path' <<<"$rule"
+	check f.rules <<<"$rule /$(printf '%0110d' 0 | tr 0 x)"
+	accepted
+}
+
+@test "R2: PATH with other methods" {
+	wrong f.rules:1:43 'PATH without METHOD unix' <<<'COMPARTMENT 1 -> COMPARTMENT 2 METHOD tcp PATH /x'
+	wrong f.rules:1:48 'PATH without METHOD unix' <<<'COMPARTMENT 1 -> COMPARTMENT 2 METHOD unix,msg PATH /x'
+	wrong f.rules:1:43 'PATH without METHOD unix' <<<'COMPARTMENT 1 -> COMPARTMENT 2 METHOD all PATH /x'
+	wrong f.rules:1:32 'method unix is between compartments only' <<<'HOST * -> COMPARTMENT 2 METHOD unix PATH /x'
+}
+
 @test "design 3.1: two definitions of one name" {
 	wrong f.rules:2:13 'compartment web is defined already at f.rules:1:13' <<-'END'
 		COMPARTMENT web
@@ -218,6 +246,25 @@ wrong() {
 	done >f.rules
 	ctl check f.rules
 	refused 2 'cgcomptctl: f.rules:65:43: a 65th interface'
+}
+
+@test "limits: a 257th PATH" {
+	for i in {1..257}; do
+		echo "COMPARTMENT $i -> COMPARTMENT default METHOD unix PATH /run/$i"
+	done >f.rules
+	ctl check f.rules
+	refused 2 'cgcomptctl: f.rules:257:57: a 257th PATH, expected at most 256 different ones in all rules'
+	sed -i '257s/257$/1/' f.rules
+	ctl check f.rules
+	accepted
+}
+
+@test "limits: a 65th rule with one key" {
+	for i in {1..65}; do
+		echo "COMPARTMENT 1 -> COMPARTMENT 2 METHOD unix PATH /run/$i"
+	done >f.rules
+	ctl check f.rules
+	refused 2 'cgcomptctl: f.rules:65:1: more than 64 rules differ only in'
 }
 
 @test "limits: a 65th shape" {

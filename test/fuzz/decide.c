@@ -19,7 +19,7 @@ int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
 		set->buckets_mask = 0;	/* all keys in one bucket */
 	for (i = 0; i < rules && b.left; i++) {
 		naive_rule(&b, &rule);
-		err = cgc_ruleset_add(set, &rule, naive_selectors, 4, &ref, &why);
+		err = cgc_ruleset_add(set, &rule, &naive_words, &ref, &why);
 		if (err == -EINVAL || (err && !why) || !ref)
 			abort();
 		if (!err && (cgc_ruleset_find(set, ref) != &set->rules[set->count - 1] ||

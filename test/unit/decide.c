@@ -21,7 +21,7 @@ static u64 add(struct cgc_ruleset *set, struct cgc_rule rule)
 		rule.dst.port_hi = 65535;
 	if (!rule.methods)
 		rule.methods = CGC_METHOD_BIT(CGC_METHOD_TCP);
-	if (cgc_ruleset_add(set, &rule, naive_selectors, 4, &ref, &why))
+	if (cgc_ruleset_add(set, &rule, &naive_words, &ref, &why))
 		diag("add: %s", why);
 	return ref;
 }
@@ -192,6 +192,65 @@ static void test_attrs(void)
 	free(set);
 }
 
+static void test_signals(void)
+{
+	struct cgc_ruleset *set = set_new(4);
+	struct cgc_request req = { .subject = 1, .object = 2, .path = CGC_PATH_LOCAL,
+				   .method = CGC_METHOD_SIGNAL };
+
+	add(set, (struct cgc_rule){ .src = COMPARTMENT(1), .dst = COMPARTMENT(2),
+		.methods = CGC_METHOD_BIT(CGC_METHOD_SIGNAL) | CGC_METHOD_BIT(CGC_METHOD_TRACE),
+		.signals = 1ull << 14 | 1ull << 63 });
+	ok(cgc_ruleset_decide(set, &req).allow, "R2 who may send a signal may ask whether there is somebody");
+	req.signal = 15;
+	ok(cgc_ruleset_decide(set, &req).allow, "R2 signal[TERM] allows TERM");
+	req.signal = 9;
+	ok(!cgc_ruleset_decide(set, &req).allow, "R2 signal[TERM] does not allow KILL");
+	req.signal = 64;
+	ok(cgc_ruleset_decide(set, &req).allow, "R2 the last signal");
+	req.signal = 65;
+	ok(!cgc_ruleset_decide(set, &req).allow, "R3 a signal that there is not is refused");
+	req.method = CGC_METHOD_TRACE;
+	req.signal = 0;
+	ok(cgc_ruleset_decide(set, &req).allow, "R2 signals leave the other methods whole");
+	req.method = CGC_METHOD_SIGNAL;
+	req.object = 3;
+	ok(!cgc_ruleset_decide(set, &req).allow, "R3 without a rule there is nobody");
+	add(set, (struct cgc_rule){ .src = COMPARTMENT(1), .dst = COMPARTMENT(3),
+		.methods = CGC_METHOD_BIT(CGC_METHOD_SIGNAL) });
+	req.signal = 9;
+	ok(cgc_ruleset_decide(set, &req).allow, "R2 METHOD signal allows all of them");
+	free(set);
+}
+
+static bool sends(const struct cgc_ruleset *set, const char *name, u32 attrs)
+{
+	struct cgc_request req = { .subject = 1, .object = 2, .path = CGC_PATH_LOCAL,
+				   .method = CGC_METHOD_UNIX, .attrs = attrs, .name = name,
+				   .name_len = name ? strlen(name) : 0 };
+
+	return cgc_ruleset_decide(set, &req).allow;
+}
+
+static void test_paths(void)
+{
+	struct cgc_ruleset *set = set_new(4);
+
+	add(set, (struct cgc_rule){ .src = COMPARTMENT(1), .dst = COMPARTMENT(2), .path = 1,
+		.methods = CGC_METHOD_BIT(CGC_METHOD_UNIX), .attrs = CGC_ATTR_UNIX_DGRAM });
+	ok(sends(set, "/run/log", CGC_ATTR_UNIX_DGRAM), "R2 PATH /run/* allows /run/log");
+	ok(!sends(set, "/run/log", CGC_ATTR_UNIX_STREAM), "R2 and no other type of socket");
+	ok(!sends(set, "/var/log", CGC_ATTR_UNIX_DGRAM), "R2 PATH /run/* does not allow /var/log");
+	ok(!sends(set, "", CGC_ATTR_UNIX_DGRAM) && !sends(set, NULL, CGC_ATTR_UNIX_DGRAM),
+	   "R2 with PATH a socket without a name is not reached");
+	ok(!sends(set, "@log", CGC_ATTR_UNIX_DGRAM), "R2 an abstract name is none of the file system");
+	add(set, (struct cgc_rule){ .src = COMPARTMENT(1), .dst = COMPARTMENT(2),
+		.methods = CGC_METHOD_BIT(CGC_METHOD_UNIX), .attrs = CGC_ATTR_UNIX_STREAM });
+	ok(sends(set, NULL, CGC_ATTR_UNIX_STREAM) && sends(set, "@x", CGC_ATTR_UNIX_STREAM) &&
+	   !sends(set, NULL, CGC_ATTR_UNIX_DGRAM), "R2 without PATH any socket is, also one without a name");
+	free(set);
+}
+
 static void test_odd_requests(void)
 {
 	struct cgc_ruleset *set = set_new(2);
@@ -227,7 +286,7 @@ static void test_naive(void)
 			set->buckets_mask = 0;	/* all keys in one bucket */
 		for (i = 0; i < rules; i++) {
 			naive_rule(&b, &rule);
-			if (cgc_ruleset_add(set, &rule, naive_selectors, 4, &ref, &why) == -EINVAL)
+			if (cgc_ruleset_add(set, &rule, &naive_words, &ref, &why) == -EINVAL)
 				wrong++;
 		}
 		for (i = 0; i < 500; i++) {
@@ -255,6 +314,8 @@ int main(void)
 	test_netdev();
 	test_sports();
 	test_attrs();
+	test_signals();
+	test_paths();
 	test_odd_requests();
 	test_naive();
 	return done();

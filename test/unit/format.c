@@ -151,11 +151,48 @@ static void test_flow(void)
 	   "R6 a reverse rule as listed parses");
 }
 
+static const char *event_text(u8 method, u8 detail, const char *path)
+{
+	static char buf[CGC_RULE_TEXT_SIZE];
+	struct cgc_event event = { .flow = { .subject = 2, .object = 0, .method = method,
+					     .detail = detail } };
+	struct cgc_text text;
+
+	strncpy(event.path, path, sizeof(event.path) - 1);
+	cgc_text_init(&text, buf, sizeof(buf));
+	cgc_format_event(&text, &event, NULL);
+	if (text_parse(&t, buf, text.len))
+		diag("%s: %s", buf, t.error.what);
+	return buf;
+}
+
+#define LOCAL "COMPARTMENT 2 -> COMPARTMENT default METHOD "
+
+static void test_event(void)
+{
+	is(event_text(CGC_METHOD_SIGNAL, 15, ""), LOCAL "signal[TERM]", "O5 a signal refused");
+	ok(t.rule.signals == 1ull << 14, "O5 and the rule that would allow it");
+	is(event_text(CGC_METHOD_SIGNAL, 0, ""), LOCAL "signal", "O5 a look whether there is somebody");
+	is(event_text(CGC_METHOD_SIGNAL, 33, ""), LOCAL "signal[33]", "O5 a signal without a name");
+	is(event_text(CGC_METHOD_SHM, 1, ""), LOCAL "shm[ro]", "O5 an attribute that was needed");
+	is(event_text(CGC_METHOD_MSG, 3, ""), LOCAL "msg[recv]", "O5 another one");
+	is(event_text(CGC_METHOD_MSG, 1, ""), LOCAL "msg", "O5 one of another method is not said");
+	is(event_text(CGC_METHOD_MSG, 200, ""), LOCAL "msg", "O5 one of none neither");
+	is(event_text(CGC_METHOD_UNIX, 7, "/run/x"), LOCAL "unix[dgram] PATH /run/x", "O5 a name refused");
+	ok(t.rule.path && !strcmp(t.path.name, "/run/x") && t.rule.attrs == CGC_ATTR_UNIX_DGRAM,
+	   "O5 and the rule that would allow it");
+	is(event_text(CGC_METHOD_UNIX, 6, "@a b"), LOCAL "unix[stream] PATH \"@a b\"", "O5 a name with a blank");
+	is(event_text(CGC_METHOD_UNIX, 8, ""), LOCAL "unix[seqpacket]", "O5 a socket without a name");
+	is(event_text(CGC_METHOD_UNIX, 6, "x"), LOCAL "unix[stream]", "O5 a name that PATH cannot say");
+	is(event_text(CGC_METHOD_TRACE, 3, "/x"), LOCAL "trace", "O5 other methods have neither");
+}
+
 /* Every rule that the core takes, it says so that the parser takes it. */
 static void test_round_trip(void)
 {
 	struct bytes b = { .state = 7 };
 	char line[CGC_RULE_TEXT_SIZE], again[CGC_RULE_TEXT_SIZE];
+	struct cgc_rule_words words;
 	struct cgc_rule rule;
 	unsigned int i, wrong = 0;
 	struct cgc_text text;
@@ -164,15 +201,16 @@ static void test_round_trip(void)
 	for (i = 0; i < 20000; i++) {
 		naive_rule(&b, &rule);
 		cgc_text_init(&text, line, sizeof(line));
-		cgc_format_rule(&text, &rule, naive_selectors, NULL);
-		ref = cgc_rule_ref(&rule, naive_selectors);
+		cgc_format_rule(&text, &rule, &naive_words, NULL);
+		ref = cgc_rule_ref(&rule, &naive_words);
 		if (text_parse(&t, line, text.len) || strcmp(t.types, "r")) {
 			wrong++;
 			diag("%s: %u: %s", line, t.error.place.column, t.error.what);
 			continue;
 		}
 		text_format(&t, again, sizeof(again));
-		if (cgc_rule_ref(&t.rule, t.selectors) != ref || strcmp(line, again)) {
+		words = text_words(&t);
+		if (cgc_rule_ref(&t.rule, &words) != ref || strcmp(line, again)) {
 			diag("%s, again %s", line, again);
 			wrong++;
 		}
@@ -192,6 +230,7 @@ static void test_longest(void)
 		.methods = CGC_METHODS_PORTS, .owner = 1, .netdevs = 0xFFFF,
 	};
 	struct cgc_text text;
+	struct cgc_rule_words words = { .netdevs = selectors, .netdevs_count = CGC_RULE_NETDEVS_MAX };
 	struct cgc_names names = { text_name, &t };
 	const char *why;
 	u32 i;
@@ -206,10 +245,36 @@ static void test_longest(void)
 	memset(&t, 0, sizeof(t));
 	text_number(&t, name);
 	cgc_text_init(&text, line, sizeof(line));
-	cgc_format_rule(&text, &rule, selectors, &names);
+	cgc_format_rule(&text, &rule, &words, &names);
 	ok(!cgc_rule_verify(&rule, &why) && !text.cut, "O2 the longest rule has room (%zu of %u bytes)",
 	   text.len, CGC_RULE_TEXT_SIZE);
 	ok(!text_parse(&t, line, text.len), "R6 and parses");
+}
+
+static void test_longest_local(void)
+{
+	struct cgc_rule rule = {
+		.src = { .kind = CGC_END_COMPARTMENT, .compartment = 100, .port_hi = 65535 },
+		.dst = { .kind = CGC_END_COMPARTMENT, .compartment = 100, .port_hi = 65535 },
+		.methods = CGC_METHODS_ALL, .attrs = 255, .signals = ~0ull, .owner = 1,
+	};
+	struct cgc_names names = { text_name, &t };
+	const struct cgc_rule_words words = { 0 };
+	char line[CGC_RULE_TEXT_SIZE], name[CGC_NAME_SIZE];
+	struct cgc_text text;
+	const char *why;
+
+	memset(name, 'n', sizeof(name) - 1);
+	name[sizeof(name) - 1] = '\0';
+	memset(&t, 0, sizeof(t));
+	text_number(&t, name);
+	cgc_text_init(&text, line, sizeof(line));
+	cgc_format_rule(&text, &rule, &words, &names);
+	ok(!cgc_rule_verify(&rule, &why) && !text.cut,
+	   "O2 the longest between compartments has room (%zu of %u bytes)", text.len,
+	   CGC_RULE_TEXT_SIZE);
+	ok(!text_parse(&t, line, text.len) && t.rule.signals == ~0ull && t.rule.attrs == 255,
+	   "R6 and parses");
 }
 
 static void test_definitions(void)
@@ -246,8 +311,10 @@ int main(void)
 	test_addr();
 	test_label();
 	test_flow();
+	test_event();
 	test_round_trip();
 	test_longest();
+	test_longest_local();
 	test_definitions();
 	return done();
 }

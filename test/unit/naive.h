@@ -101,6 +101,12 @@ static const struct cgc_netdev_selector naive_selectors[4] = {
 	{ .name = "eth0" }, { .name = "eth1" }, { .label = 0xFFFF0000 }, { .name = "ppp0" },
 };
 
+static const struct cgc_path_word naive_paths[6] = {
+	{ "/run/*" }, { "@a?c" }, { "/run/a/log" }, { "/*" }, { "/*a*" }, { "@*" },
+};
+
+static const struct cgc_rule_words naive_words = { naive_selectors, 4, 6, naive_paths };
+
 /* A rule that cgc_rule_verify() takes. */
 static inline void naive_rule(struct bytes *b, struct cgc_rule *rule)
 {
@@ -130,10 +136,22 @@ static inline void naive_rule(struct bytes *b, struct cgc_rule *rule)
 	i = choose(b, 8);
 	if (local && i < 4 && rule->methods & CGC_METHOD_BIT(of[i]))
 		rule->attrs = attrs[i];
+	if (rule->methods & CGC_METHOD_BIT(CGC_METHOD_SIGNAL) && choose(b, 2))
+		rule->signals = 1ull << choose(b, 64) | 1ull << choose(b, 4);
+	if (local && choose(b, 8) == 0) {
+		rule->methods = CGC_METHOD_BIT(CGC_METHOD_UNIX);
+		rule->attrs &= attrs[3];
+		rule->signals = 0;
+		rule->src.port_lo = rule->dst.port_lo = 0;
+		rule->src.port_hi = rule->dst.port_hi = 65535;
+		rule->path = 1 + choose(b, 6);
+	}
 }
 
 static inline void naive_request(struct bytes *b, struct cgc_request *req)
 {
+	static const char *const names[] = { NULL, "/run/a/log", "/run/", "/run", "@abc", "@abcd",
+					     "@", "/var/run/", "a", "/a" };
 	static const u64 netdevs[] = { 0, 1, 2, 4, 8, 5, 10, CGC_NETDEVS_UNKNOWN };
 
 	memset(req, 0, sizeof(*req));
@@ -152,6 +170,10 @@ static inline void naive_request(struct bytes *b, struct cgc_request *req)
 		req->netdevs = netdevs[choose(b, 8)];
 	} else {
 		req->attrs = choose(b, 2) ? choose(b, 256) : 0;
+		if (req->method == CGC_METHOD_SIGNAL)
+			req->signal = choose(b, 66);
+		req->name = names[choose(b, 10)];
+		req->name_len = req->name ? strlen(req->name) : 0;
 	}
 }
 
@@ -188,7 +210,40 @@ static inline bool naive_attrs_allow(const struct cgc_rule *rule, const struct c
 	return !narrowed || (req->attrs && (req->attrs & narrowed) == req->attrs);
 }
 
-static inline bool naive_matches(const struct cgc_rule *rule, const struct cgc_request *req)
+static inline bool naive_signals_allow(const struct cgc_rule *rule,
+				       const struct cgc_request *req)
+{
+	u32 n = req->signal;
+
+	if (req->method != CGC_METHOD_SIGNAL || rule->signals == 0 || n == 0)
+		return true;
+	return n <= 64 && (rule->signals & (1ull << 63 >> (64 - n))) != 0;
+}
+
+/* By the definition: the first of the pattern, then the rest of it. */
+static inline bool naive_glob(const char *pattern, const char *name, size_t len)
+{
+	if (!*pattern)
+		return len == 0;
+	if (*pattern == '*')
+		return naive_glob(pattern + 1, name, len) ||
+		       (len && naive_glob(pattern, name + 1, len - 1));
+	return len && (*pattern == '?' || *pattern == *name) &&
+	       naive_glob(pattern + 1, name + 1, len - 1);
+}
+
+static inline bool naive_path_allows(const struct cgc_rule *rule,
+				     const struct cgc_path_word *paths,
+				     const struct cgc_request *req)
+{
+	if (!rule->path)
+		return true;
+	return req->name_len && naive_glob(paths[rule->path - 1].name, req->name, req->name_len);
+}
+
+static inline bool naive_matches(const struct cgc_rule *rule,
+				 const struct cgc_path_word *paths,
+				 const struct cgc_request *req)
 {
 	bool ends = false;
 
@@ -206,7 +261,8 @@ static inline bool naive_matches(const struct cgc_rule *rule, const struct cgc_r
 		(rule->src.port_lo <= req->sport && req->sport <= rule->src.port_hi)) &&
 	       rule->dst.port_lo <= req->dport && req->dport <= rule->dst.port_hi &&
 	       (!rule->netdevs || rule->netdevs & req->netdevs) &&
-	       naive_attrs_allow(rule, req);
+	       naive_attrs_allow(rule, req) && naive_signals_allow(rule, req) &&
+	       naive_path_allows(rule, paths, req);
 }
 
 /* By the rules of @set, one after the other. @free: one without NETDEV is there. */
@@ -222,7 +278,7 @@ static inline enum cgc_why naive_decide(const struct cgc_ruleset *set,
 	if (req->path == CGC_PATH_LOCAL && req->subject == req->object)
 		return CGC_WHY_SAME;
 	for (i = 0; i < set->count; i++) {
-		if (!naive_matches(&set->rules[i], req))
+		if (!naive_matches(&set->rules[i], set->paths, req))
 			continue;
 		why = CGC_WHY_RULE;
 		if (!set->rules[i].netdevs)
@@ -246,7 +302,8 @@ static inline const char *naive_judge(const struct cgc_ruleset *set,
 	if (why != CGC_WHY_RULE)
 		return v.ref || v.netdevs ? "a reference without a rule" : NULL;
 	rule = cgc_ruleset_find(set, v.ref);
-	if (!rule || !naive_matches(rule, req) || !cgc_rule_matches(rule, req))
+	if (!rule || !naive_matches(rule, set->paths, req) ||
+	    !cgc_rule_matches(rule, set->paths, req))
 		return "the rule that it names does not match";
 	if (v.netdevs != rule->netdevs || free != !v.netdevs)
 		return "a rule without NETDEV is to be preferred";

@@ -148,11 +148,20 @@ static const struct good forms[] = {
 	  "HOST * -> COMPARTMENT a METHOD tcp" },
 	{ "a comment within a rule", "HOST * -> COMPARTMENT a # to a\n# by tcp\n  METHOD tcp",
 	  "HOST * -> COMPARTMENT a METHOD tcp" },
-	{ "signals, which are the caller's",
-	  "COMPARTMENT a -> COMPARTMENT b METHOD signal[TERM,SIGHUP,RTMIN+1,9]",
-	  "COMPARTMENT a -> COMPARTMENT b METHOD signal" },
-	{ "PATH, which is the caller's", "COMPARTMENT a -> COMPARTMENT b METHOD unix PATH \"/run/a b\"",
-	  "COMPARTMENT a -> COMPARTMENT b METHOD unix" },
+	{ "signals", "COMPARTMENT a -> COMPARTMENT b METHOD signal[TERM,SIGHUP,rtmin+1,9,cld]",
+	  "COMPARTMENT a -> COMPARTMENT b METHOD signal[HUP,KILL,TERM,CHLD,RTMIN+1]" },
+	{ "signals at the ends", "COMPARTMENT a -> COMPARTMENT b METHOD signal[1,31,32,33,34,RTMAX-1,64]",
+	  "COMPARTMENT a -> COMPARTMENT b METHOD signal[HUP,SYS,32,33,RTMIN,RTMIN+29,RTMAX]" },
+	{ "signals beside other methods", "COMPARTMENT a -> COMPARTMENT b METHOD msg[send],signal[TERM],trace", "=" },
+	{ "PATH", "COMPARTMENT a -> COMPARTMENT b METHOD unix PATH \"/run/a b\"", "=" },
+	{ "PATH that needs no quotes", "COMPARTMENT a -> COMPARTMENT b METHOD unix PATH \"/run/a#b\"",
+	  "COMPARTMENT a -> COMPARTMENT b METHOD unix PATH /run/a#b" },
+	{ "PATH with a semicolon", "COMPARTMENT a -> COMPARTMENT b METHOD unix PATH \"/a;b\"", "=" },
+	{ "PATH with patterns",
+	  "COMPARTMENT a -> COMPARTMENT b METHOD unix[stream,dgram] PATH /run/*/sock?t", "=" },
+	{ "PATH of an abstract name", "COMPARTMENT a -> COMPARTMENT b METHOD unix PATH @/tmp/.X11-unix/X0", "=" },
+	{ "PATH on a line of its own", "COMPARTMENT a -> COMPARTMENT b\n METHOD unix\n PATH # which\n /run/x",
+	  "COMPARTMENT a -> COMPARTMENT b METHOD unix PATH /run/x" },
 };
 
 static void accepts(const struct good *g)
@@ -160,6 +169,7 @@ static void accepts(const struct good *g)
 	struct cgc_ruleset *set;
 	char line[CGC_RULE_TEXT_SIZE], again[CGC_RULE_TEXT_SIZE];
 	const char *canonical = g->canonical, *why = "";
+	struct cgc_rule_words words;
 	struct cgc_rule first;
 	u64 ref;
 
@@ -176,9 +186,10 @@ static void accepts(const struct good *g)
 	}
 	first = t.rule;
 	text_format(&t, line, sizeof(line));
+	words = text_words(&t);
 	set = cgc_ruleset_init(malloc(cgc_ruleset_size(1)), 1);
 	if (!ok(!strcmp(line, canonical) && !t.named &&
-		!cgc_ruleset_add(set, &t.rule, t.selectors, CGC_RULE_NETDEVS_MAX, &ref, &why),
+		!cgc_ruleset_add(set, &t.rule, &words, &ref, &why),
 		"R1 %s", g->name))
 		diag("%s (%s)", line, why);
 	free(set);
@@ -221,6 +232,17 @@ static const struct text_bad wrong[] = {
 	{ "COMPARTMENT a -> COMPARTMENT b METHOD tcp PATH /x", 1, 43, "PATH without METHOD unix" },
 	{ "COMPARTMENT a -> COMPARTMENT b METHOD unix,msg PATH /x", 1, 48, "unix alone" },
 	{ "COMPARTMENT a -> COMPARTMENT b METHOD unix PATH", 1, 48, "expected a path" },
+	{ "COMPARTMENT a -> COMPARTMENT b METHOD unix PATH run/x", 1, 49, "expected an absolute one, or @" },
+	{ "COMPARTMENT a -> COMPARTMENT b METHOD unix PATH *", 1, 49, "expected an absolute one, or @" },
+	{ "COMPARTMENT a -> COMPARTMENT b METHOD unix PATH \"\"", 1, 50, "expected a path" },
+	{ "COMPARTMENT a -> COMPARTMENT b METHOD unix PATH \"x y\"", 1, 49, "expected an absolute one" },
+	{ "COMPARTMENT a -> COMPARTMENT b METHOD unix PATH /a\x01", 1, 49, "no control bytes" },
+	{ "COMPARTMENT a -> COMPARTMENT b METHOD unix PATH /a\"b", 1, 49, "no quotes" },
+	{ "COMPARTMENT a -> COMPARTMENT b METHOD all PATH /a", 1, 43, "unix alone" },
+	{ "HOST * -> COMPARTMENT b METHOD unix PATH /a", 1, 32, "between compartments only" },
+	{ "COMPARTMENT a -> COMPARTMENT b METHOD msg[TERM]", 1, 43, "unknown attribute \"TERM\" of msg: expected send, recv" },
+	{ "COMPARTMENT a -> COMPARTMENT b METHOD trace[TERM]", 1, 39, "method \"trace\" takes no attributes" },
+	{ "COMPARTMENT a -> COMPARTMENT b METHOD signal[]", 1, 46, "expected an attribute" },
 	{ "COMPARTMENT a -> COMPARTMENT b METHOD unix PATH /a PATH /b", 1, 52, "expected PATH once" },
 	{ "COMPARTMENT a -> COMPARTMENT b METHOD unix PATH \"/a", 1, 50, "expected a closing \"" },
 	{ "COMPARTMENT a -> COMPARTMENT b METHOD shm[rw]", 1, 43,
@@ -351,7 +373,8 @@ static void test_rule_fields(void)
 	parse("COMPARTMENT a -> COMPARTMENT b signal[TERM,1]", 45);
 	ok(r->signals == (1ull << 14 | 1), "R2 signal[TERM,HUP]");
 	parse("COMPARTMENT a -> COMPARTMENT b METHOD unix[dgram] PATH /run/x/*     # or", 72);
-	ok(!strcmp(r->path, "/run/x/*") && r->attrs == CGC_ATTR_UNIX_DGRAM, "R2 unix[dgram] PATH");
+	ok(!strcmp(r->path, "/run/x/*") && r->attrs == CGC_ATTR_UNIX_DGRAM &&
+	   r->path_place.column == 56, "R2 unix[dgram] PATH");
 	parse("COMPARTMENT a -> COMPARTMENT b METHOD unix PATH @abstract*;", 59);
 	ok(!strcmp(r->path, "@abstract*"), "R2 PATH @abstract*");
 	parse("COMPARTMENT a -> COMPARTMENT b METHOD all", 41);
@@ -419,10 +442,13 @@ static void test_long_path(void)
 
 	memset(text, 'x', sizeof(text));
 	memcpy(text, head, strlen(head));
-	ok(!parse(text, len + CGC_ROOT_SIZE - 1) &&
-	   strlen(t.scratch.rule.path) == CGC_ROOT_SIZE - 1, "R2 a PATH may be 255 bytes long");
-	ok(parse(text, len + CGC_ROOT_SIZE) == -EINVAL && strstr(t.error.what, "at most 255 bytes"),
-	   "R2 a longer one is refused");
+	ok(!parse(text, len + CGC_PATH_SIZE - 1) &&
+	   strlen(t.scratch.rule.path) == CGC_PATH_SIZE - 1, "R2 a PATH may be 111 bytes long");
+	ok(parse(text, len + CGC_PATH_SIZE) == -EINVAL && strstr(t.error.what, "at most 111 bytes") &&
+	   t.error.place.column == len + 1, "R2 a longer one is refused");
+	memcpy(text, "INCLUDE \"", 9);
+	text[9 + CGC_ROOT_SIZE - 1] = '"';
+	ok(!parse(text, 9 + CGC_ROOT_SIZE), "R1 the path of a file may be 255 bytes long");
 }
 
 static int stop(void *ctx, const struct cgc_statement *st)

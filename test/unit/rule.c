@@ -86,7 +86,6 @@ static void test_rest(void)
 	REFUSED(r.attrs = CGC_ATTR_SHM_RO, "attribute", "an attribute of tcp");
 	REFUSED(r.netdevs = 0x1FFFF, "16", "17 interfaces");
 	REFUSED(r.owner = 4, "owner", "an unknown owner");
-	REFUSED(r.reserved = 1, "reserved", "a reserved field");
 	r = between(CGC_METHOD_BIT(CGC_METHOD_TCP));
 	r.netdevs = 1;
 	refused(r, "NETDEV", "NETDEV between compartments");
@@ -113,6 +112,13 @@ static void test_rest(void)
 	accepted(r, "a reference and a chain that the set replaces");
 }
 
+static u64 ref_of(const struct cgc_rule *rule, const struct cgc_netdev_selector *selectors)
+{
+	const struct cgc_rule_words words = { .netdevs = selectors, .netdevs_count = 2 };
+
+	return cgc_rule_ref(rule, &words);
+}
+
 static void test_ref(void)
 {
 	static const struct cgc_netdev_selector there[] = { { .name = "eth0" }, { .name = "eth1" } };
@@ -120,29 +126,80 @@ static void test_ref(void)
 	static const struct cgc_netdev_selector other[] = { { .name = "eth0" }, { .name = "eth2" } };
 	static const struct cgc_netdev_selector twice[] = { { .name = "eth0" }, { .name = "eth0" } };
 	struct cgc_rule a = good(), b = good();
-	u64 ref = cgc_rule_ref(&a, NULL);
+	u64 ref = ref_of(&a, NULL);
 
 	b.ref = 5;
 	b.owner = CGC_OWNER_UNIT;
 	b.next[0] = 9;
-	ok(ref && cgc_rule_ref(&b, NULL) == ref, "R6 a reference says what the rule says, not whose it is");
+	ok(ref && ref_of(&b, NULL) == ref, "R6 a reference says what the rule says, not whose it is");
 	ok(ref == 0x5ece6a8f99ce44f5ull, "R6 a reference is the same on every machine and version");
 	if (ref != 0x5ece6a8f99ce44f5ull)
 		diag("it is %#llx", (unsigned long long)ref);
 	b = a, b.dst.port_hi = 81;
-	ok(cgc_rule_ref(&b, NULL) != ref, "R6 another port, another reference");
+	ok(ref_of(&b, NULL) != ref, "R6 another port, another reference");
 	b = a, b.methods <<= 1;
-	ok(cgc_rule_ref(&b, NULL) != ref, "R6 another method, another reference");
+	ok(ref_of(&b, NULL) != ref, "R6 another method, another reference");
 	b = a, b.src.addr[2] = 2;
-	ok(cgc_rule_ref(&b, NULL) != ref, "R6 another address, another reference");
+	ok(ref_of(&b, NULL) != ref, "R6 another address, another reference");
 	b = a, b.src = a.dst, b.dst = a.src;
-	ok(cgc_rule_ref(&b, NULL) != ref, "R6 another direction, another reference");
+	ok(ref_of(&b, NULL) != ref, "R6 another direction, another reference");
 	a.netdevs = 3;
 	b = good(), b.netdevs = 1;
-	ok(cgc_rule_ref(&a, there) == cgc_rule_ref(&a, back), "R6 the order of interfaces does not count");
-	ok(cgc_rule_ref(&a, there) != cgc_rule_ref(&a, other), "R6 their names do");
-	ok(cgc_rule_ref(&a, twice) == cgc_rule_ref(&b, there), "R6 one interface twice is one");
-	ok(cgc_rule_ref(&a, there) != ref, "R6 NETDEV changes the reference");
+	ok(ref_of(&a, there) == ref_of(&a, back), "R6 the order of interfaces does not count");
+	ok(ref_of(&a, there) != ref_of(&a, other), "R6 their names do");
+	ok(ref_of(&a, twice) == ref_of(&b, there), "R6 one interface twice is one");
+	ok(ref_of(&a, there) != ref, "R6 NETDEV changes the reference");
+}
+
+static u64 path_ref(u32 path)
+{
+	static const struct cgc_path_word paths[] = { { "/a" }, { "/b" }, { "/a" } };
+	const struct cgc_rule_words words = { .paths = paths, .paths_count = 3 };
+	struct cgc_rule rule = between(CGC_METHOD_BIT(CGC_METHOD_UNIX));
+
+	rule.path = path;
+	return cgc_rule_ref(&rule, &words);
+}
+
+static void test_ref_local(void)
+{
+	struct cgc_rule a = between(CGC_METHOD_BIT(CGC_METHOD_SIGNAL)), b = a, c = a;
+
+	b.signals = 1ull << 14;
+	c.signals = 1ull << 14 | 1;
+	ok(ref_of(&a, NULL) != ref_of(&b, NULL) && ref_of(&b, NULL) != ref_of(&c, NULL),
+	   "R6 other signals, another reference");
+	c.signals = 1;
+	ok(ref_of(&a, NULL) != ref_of(&c, NULL), "R6 the first alone too");
+	c.signals = b.signals;
+	ok(ref_of(&b, NULL) == ref_of(&c, NULL), "R6 the same signals, the same reference");
+	ok(path_ref(0) != path_ref(1) && path_ref(1) != path_ref(2), "R6 another PATH, another reference");
+	ok(path_ref(1) == path_ref(3), "R6 where its word stands does not count");
+}
+
+static void test_local(void)
+{
+	struct cgc_rule r = between(CGC_METHOD_BIT(CGC_METHOD_SIGNAL));
+
+	r.signals = ~0ull;
+	accepted(r, "every signal by name");
+	r.methods |= CGC_METHOD_BIT(CGC_METHOD_MSG);
+	accepted(r, "signals beside another method");
+	r.methods = CGC_METHOD_BIT(CGC_METHOD_MSG);
+	refused(r, "METHOD signal", "signals of another method");
+	r = between(CGC_METHOD_BIT(CGC_METHOD_UNIX));
+	r.path = 1;
+	accepted(r, "unix with PATH");
+	r.attrs = CGC_ATTR_UNIX_DGRAM;
+	accepted(r, "unix[dgram] with PATH");
+	r.methods |= CGC_METHOD_BIT(CGC_METHOD_TCP);
+	refused(r, "unix alone", "PATH beside another method");
+	r = good();
+	r.path = 1;
+	refused(r, "unix alone", "PATH from a network");
+	r.path = 0;
+	r.signals = 1;
+	refused(r, "METHOD signal", "signals from a network");
 }
 
 static void test_names(void)
@@ -161,7 +218,9 @@ int main(void)
 {
 	test_ends();
 	test_rest();
+	test_local();
 	test_ref();
+	test_ref_local();
 	test_names();
 	return done();
 }

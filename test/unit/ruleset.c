@@ -25,9 +25,18 @@ static struct cgc_rule web(u16 port)
 	};
 }
 
+/* add_with - with interfaces that its bits mean. */
+static int add_with(struct cgc_ruleset *set, const struct cgc_rule *rule,
+		    const struct cgc_netdev_selector *selectors, u32 count)
+{
+	const struct cgc_rule_words words = { .netdevs = selectors, .netdevs_count = count };
+
+	return cgc_ruleset_add(set, rule, &words, &ref, &why);
+}
+
 static int add(struct cgc_ruleset *set, struct cgc_rule rule)
 {
-	return cgc_ruleset_add(set, &rule, NULL, 0, &ref, &why);
+	return add_with(set, &rule, NULL, 0);
 }
 
 static void test_add(void)
@@ -140,34 +149,117 @@ static void test_selectors(void)
 			snprintf(one[j].name, sizeof(one[j].name), "eth%u", 16 * i + j);
 		rule = web(80 + i);
 		rule.netdevs = 0xFFFF;
-		all &= !cgc_ruleset_add(set, &rule, one, 16, &ref, &why);
+		all &= !add_with(set, &rule, one, 16);
 	}
 	ok(all && set->netdevs_count == 64, "R5 a set takes 64 interfaces");
 	rule = web(90);
 	rule.netdevs = 2;
-	ok(!cgc_ruleset_add(set, &rule, one, 16, &ref, &why) && set->netdevs_count == 64 &&
+	ok(!add_with(set, &rule, one, 16) && set->netdevs_count == 64 &&
 	   set->rules[set->count - 1].netdevs == 1ull << 49,
 	   "R5 a rule's bits are those of the set's selectors");
 	strcpy(one[0].name, "wlan0");
 	rule.netdevs = 1;
 	i = set->count;
-	ok(cgc_ruleset_add(set, &rule, one, 16, &ref, &why) == -ENOSPC && strstr(why, "64") &&
+	ok(add_with(set, &rule, one, 16) == -ENOSPC && strstr(why, "64") &&
 	   set->count == i && set->netdevs_count == 64, "R5 the 65th interface is refused");
-	ok(cgc_ruleset_add(set, &rule, NULL, 0, &ref, &why) == -EINVAL, "R1 refused: a bit without selectors");
+	ok(add_with(set, &rule, NULL, 0) == -EINVAL, "R1 refused: a bit without selectors");
 	rule.netdevs = 4;
-	ok(cgc_ruleset_add(set, &rule, one, 2, &ref, &why) == -EINVAL, "R1 refused: a bit past the selectors");
+	ok(add_with(set, &rule, one, 2) == -EINVAL, "R1 refused: a bit past the selectors");
 	rule.netdevs = 1;
-	ok(cgc_ruleset_add(set, &rule, &bad, 1, &ref, &why) == -EINVAL, "R1 refused: a blank in a name");
+	ok(add_with(set, &rule, &bad, 1) == -EINVAL, "R1 refused: a blank in a name");
 	memset(bad.name, 'e', sizeof(bad.name));
-	ok(cgc_ruleset_add(set, &rule, &bad, 1, &ref, &why) == -EINVAL, "R1 refused: a name without NUL");
+	ok(add_with(set, &rule, &bad, 1) == -EINVAL, "R1 refused: a name without NUL");
 	memset(&bad, 0, sizeof(bad));
-	ok(cgc_ruleset_add(set, &rule, &bad, 1, &ref, &why) == -EINVAL, "R1 refused: no name and no label");
+	ok(add_with(set, &rule, &bad, 1) == -EINVAL, "R1 refused: no name and no label");
 	bad.label = 5;
-	ok(cgc_ruleset_add(set, &rule, &bad, 1, &ref, &why) == -EINVAL,
+	ok(add_with(set, &rule, &bad, 1) == -EINVAL,
 	   "R1 refused: a label that is no interface's");
 	bad.label = CGC_LABEL_NETDEV_FIRST;
 	strcpy(bad.name, "eth0");
-	ok(cgc_ruleset_add(set, &rule, &bad, 1, &ref, &why) == -EINVAL, "R1 refused: a name and a label");
+	ok(add_with(set, &rule, &bad, 1) == -EINVAL, "R1 refused: a name and a label");
+	free(set);
+}
+
+static struct cgc_rule to_socket(u32 from, u32 path)
+{
+	return (struct cgc_rule){
+		.src = { .kind = CGC_END_COMPARTMENT, .compartment = from, .port_hi = 65535 },
+		.dst = { .kind = CGC_END_COMPARTMENT, .compartment = 2, .port_hi = 65535 },
+		.methods = CGC_METHOD_BIT(CGC_METHOD_UNIX), .path = path,
+		.owner = CGC_OWNER_FILES,
+	};
+}
+
+static int add_path(struct cgc_ruleset *set, u32 from, const char *path)
+{
+	struct cgc_path_word word = { "" };
+	const struct cgc_rule_words words = { .paths = &word, .paths_count = 1 };
+	struct cgc_rule rule = to_socket(from, 1);
+
+	memcpy(word.name, path, strnlen(path, sizeof(word.name)));
+	return cgc_ruleset_add(set, &rule, &words, &ref, &why);
+}
+
+static void test_paths(void)
+{
+	struct cgc_ruleset *set = set_new(600), *copy = set_new(600);
+	struct cgc_rule_words words;
+	bool all = true;
+	char name[32];
+	u64 first;
+	u32 i;
+
+	for (i = 0; i < CGC_PATHS_MAX; i++) {
+		snprintf(name, sizeof(name), "/run/%u", i);
+		all &= !add_path(set, 10 + i / 32, name);
+	}
+	ok(all && set->paths_count == CGC_PATHS_MAX, "R2 a set takes 256 words after PATH");
+	ok(add_path(set, 99, "/run/256") == -ENOSPC && strstr(why, "256") &&
+	   set->count == CGC_PATHS_MAX && set->paths_count == CGC_PATHS_MAX,
+	   "R2 the 257th is refused, and leaves nothing behind");
+	ok(!add_path(set, 99, "/run/7") && set->paths_count == CGC_PATHS_MAX &&
+	   set->rules[set->count - 1].path == 8, "R2 one that is there takes further rules");
+	first = ref;
+	ok(add_path(set, 99, "/run/7") == -EEXIST && ref == first && strstr(why, "already"),
+	   "R7 the same rule with its word at another place is the same");
+	ok(add(set, to_socket(99, 0)) == 0 && ref != first, "R6 without PATH it is another");
+	words = cgc_ruleset_words(set);
+	for (i = set->count; i--;)
+		all &= !cgc_ruleset_add(copy, &set->rules[i], &words, &ref, &why) &&
+		       ref == set->rules[i].ref;
+	ok(all && copy->paths_count == CGC_PATHS_MAX &&
+	   !strcmp(copy->paths[copy->rules[1].path - 1].name, "/run/7"),
+	   "R6 rules taken from another set keep words and references");
+	free(set);
+	free(copy);
+}
+
+static void test_path_words(void)
+{
+	struct cgc_ruleset *set = set_new(200);
+	struct cgc_path_word word = { "/a" };
+	struct cgc_rule_words words = { .paths = &word, .paths_count = 1 };
+	struct cgc_rule rule = to_socket(1, 2);
+	char name[CGC_PATH_SIZE + 1];
+
+	ok(add(set, to_socket(1, 1)) == -EINVAL && why, "R1 refused: an index without words");
+	ok(cgc_ruleset_add(set, &rule, &words, &ref, &why) == -EINVAL, "R1 refused: an index past them");
+	rule.path = ~0u;
+	ok(cgc_ruleset_add(set, &rule, &words, &ref, &why) == -EINVAL, "R1 refused: one far past them");
+	ok(add_path(set, 1, "") == -EINVAL && add_path(set, 1, "run") == -EINVAL &&
+	   add_path(set, 1, "*") == -EINVAL, "R1 refused: a PATH that is not absolute");
+	ok(add_path(set, 1, "/a\001") == -EINVAL && add_path(set, 1, "/\177") == -EINVAL &&
+	   add_path(set, 1, "/\"") == -EINVAL, "R1 refused: what the language cannot say");
+	memset(name, 'x', sizeof(name));
+	name[0] = '/';
+	ok(add_path(set, 1, name) == -EINVAL, "R1 refused: a PATH without NUL");
+	rule.path = 1;
+	word.name[5] = 'x';
+	ok(cgc_ruleset_add(set, &rule, &words, &ref, &why) == -EINVAL, "R1 refused: rubbish behind it");
+	name[CGC_PATH_SIZE - 1] = '\0';
+	ok(!add_path(set, 1, name) && !add_path(set, 1, "@") && !add_path(set, 1, "/*") &&
+	   !add_path(set, 1, "/\xC3\xA9 ;") && set->paths_count == 4,
+	   "R2 the longest, the shortest, patterns and other bytes");
 	free(set);
 }
 
@@ -180,8 +272,8 @@ static void test_order(void)
 	u64 first;
 
 	rule.netdevs = 3;
-	ok(!cgc_ruleset_add(set, &rule, there, 2, &first, &why) &&
-	   cgc_ruleset_add(set, &rule, back, 2, &ref, &why) == -EEXIST && ref == first &&
+	ok(!add_with(set, &rule, there, 2) && (first = ref) &&
+	   add_with(set, &rule, back, 2) == -EEXIST && ref == first &&
 	   strstr(why, "already"), "R7 the same rule with its interfaces in another order is the same");
 	free(set);
 }
@@ -308,6 +400,8 @@ int main(void)
 	test_chain();
 	test_shapes();
 	test_selectors();
+	test_paths();
+	test_path_words();
 	test_order();
 	test_ports();
 	test_hash();

@@ -15,6 +15,7 @@
  * @names_count: how many
  * @rule: the last rule
  * @selectors: of its NETDEV
+ * @path: of its PATH
  * @def: the last definition
  * @types: of the statements, one letter each: rdiu
  * @count: statements
@@ -26,6 +27,7 @@ struct text_rules {
 	u32 names_count;
 	struct cgc_rule rule;
 	struct cgc_netdev_selector selectors[CGC_RULE_NETDEVS_MAX];
+	struct cgc_path_word path;
 	struct cgc_compartment def;
 	char types[64];
 	u32 count;
@@ -33,6 +35,12 @@ struct text_rules {
 	struct cgc_parse_error error;
 	struct cgc_statement scratch;
 };
+
+/* What the bits and the index of @rule mean. */
+static inline struct cgc_rule_words text_words(const struct text_rules *t)
+{
+	return (struct cgc_rule_words){ t->selectors, CGC_RULE_NETDEVS_MAX, 1, &t->path };
+}
 
 static inline u32 text_number(struct text_rules *t, const char *name)
 {
@@ -93,6 +101,9 @@ static inline void text_rule_lower(struct text_rules *t, const struct cgc_ast_ru
 	text_end_lower(t, &ast->dst, &t->rule.dst);
 	t->rule.methods = ast->methods;
 	t->rule.attrs = ast->attrs;
+	t->rule.signals = ast->signals;
+	t->rule.path = ast->path[0] ? 1 : 0;
+	memcpy(t->path.name, ast->path, sizeof(t->path.name));
 	t->rule.owner = CGC_OWNER_FILES;
 	memcpy(t->selectors, ast->netdevs, sizeof(t->selectors));
 	for (i = 0; i < ast->netdevs_count; i++) {
@@ -158,11 +169,12 @@ static inline bool text_refused(struct text_rules *t, const struct text_bad *b)
 
 static inline void text_format(struct text_rules *t, char *buf, size_t size)
 {
+	struct cgc_rule_words words = text_words(t);
 	struct cgc_names names = { text_name, t };
 	struct cgc_text text;
 
 	cgc_text_init(&text, buf, size);
-	cgc_format_rule(&text, &t->rule, t->selectors, &names);
+	cgc_format_rule(&text, &t->rule, &words, &names);
 }
 
 #endif

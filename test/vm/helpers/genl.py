@@ -17,9 +17,10 @@ ERROR, DONE = 2, 3
 STATUS, BEGIN, RULES, COMPARTMENTS, COMMIT, LIST, EXEC, MODE, CONFIRM, REVERT, NETDEV = range(1, 12)
 (A_STATUS, A_OP, A_RULES, A_NETDEVS, A_COMPARTMENTS, A_REFS, A_TRY, A_KEEP, A_LIST, A_LABEL, A_MODE, A_SECONDS,
  A_IFINDEX) = range(1, 14)
+A_PATHS = 21
 REPLACE, ADD, DEL = range(3)
 COMPARTMENT, ANY, HOST, NET4, NET6 = range(5)
-TCP = 1
+TCP, UNIX, SIGNAL = 1, 1 << 5, 1 << 10
 
 
 def attr(kind, data):
@@ -33,8 +34,12 @@ def end(kind, compartment=0, prefix=0, low=0, high=65535, addr=b"", reserved=0):
 
 
 def rule(src=end(COMPARTMENT, 2), dst=end(COMPARTMENT, 3, low=80, high=80), methods=TCP, netdevs=0, ref=0, attrs=0,
-         owner=1, chain=(0, 0), reserved=0):
-    return struct.pack("=QQ28s28sIIIIII", ref, netdevs, src, dst, methods, attrs, owner, *chain, reserved)
+         owner=1, chain=(0, 0), signals=0, path=0):
+    return struct.pack("=QQQ28s28sIIIIII", ref, netdevs, signals, src, dst, methods, attrs, owner, *chain, path)
+
+
+def socket_rule(path=1, **more):
+    return rule(dst=end(COMPARTMENT, 3), methods=UNIX, path=path, **more)
 
 
 def selector(label=0, name=b""):
@@ -106,6 +111,8 @@ def halfway():
 
 DEFINITIONS, LIST_OF = (lambda *records: (COMPARTMENTS, attr(A_COMPARTMENTS, b"".join(records)))), (
     lambda *records: (RULES, attr(A_RULES, b"".join(records))))
+PATHS = (lambda words, *records: (RULES, attr(A_PATHS, b"".join(word.ljust(112, b"\0") for word in words)) + attr(
+    A_RULES, b"".join(records))))
 WORDS = (lambda words, *records: (RULES, attr(A_NETDEVS, b"".join(words)) + attr(A_RULES, b"".join(records))))
 
 # what is sent in a transaction of ADD, and then committed; the first refusal is printed
@@ -115,7 +122,20 @@ IN_TRANSACTION = {
     "rules of another size": LIST_OF(rule() + b"\0" * 8),
     "an unknown kind of end": LIST_OF(rule(dst=end(9))),
     "an end with rubbish": LIST_OF(rule(dst=end(COMPARTMENT, 3, reserved=1))),
-    "a rule with rubbish": LIST_OF(rule(reserved=1)),
+    "signals of tcp": LIST_OF(rule(signals=1)),
+    "signals of unix": LIST_OF(rule(dst=end(COMPARTMENT, 3), methods=UNIX, signals=1 << 63)),
+    "a PATH of tcp": PATHS([b"/a"], rule(path=1)),
+    "a PATH of two methods": PATHS([b"/a"], rule(dst=end(COMPARTMENT, 3), methods=UNIX | SIGNAL, path=1)),
+    "a PATH without a word": LIST_OF(socket_rule()),
+    "a PATH past the words": PATHS([b"/a"], socket_rule(path=2)),
+    "a PATH far past the words": PATHS([b"/a"], socket_rule(path=0xFFFFFFFF)),
+    "a PATH that is empty": PATHS([b""], socket_rule()),
+    "a PATH that is relative": PATHS([b"run/a"], socket_rule()),
+    "a PATH without an end": PATHS([b"/" + b"x" * 111], socket_rule()),
+    "a PATH with a control byte": PATHS([b"/a\x1b"], socket_rule()),
+    "rubbish behind the PATH": PATHS([b"/a\0b"], socket_rule()),
+    "half a PATH": (RULES, attr(A_PATHS, b"/a") + attr(A_RULES, socket_rule())),
+    "257 PATHs": PATHS([b"/%d" % i for i in range(257)], socket_rule()),
     "a rule with a chain": LIST_OF(rule(chain=(1, 0))),
     "a rule with a reference": LIST_OF(rule(ref=5)),
     "no method": LIST_OF(rule(methods=0)),

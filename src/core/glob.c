@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "glob.h"
+
+/* The last star takes one byte more whenever what is behind it does not match:
+ * an earlier one need not be tried again. */
+bool cgc_glob_matches(const char *pattern, const char *name, size_t len)
+{
+	const char *star = NULL;
+	size_t at = 0, from = 0;
+
+	while (at < len) {
+		if (*pattern == '*') {
+			star = ++pattern;
+			from = at;
+		} else if (*pattern && (*pattern == '?' || *pattern == name[at])) {
+			pattern++;
+			at++;
+		} else if (star) {
+			pattern = star;
+			at = ++from;
+		} else {
+			return false;
+		}
+	}
+	while (*pattern == '*')
+		pattern++;
+	return !*pattern;
+}
