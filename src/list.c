@@ -220,19 +220,25 @@ static int put_socket(void *ctx, struct sock *sk, struct cgc_sock *record)
 	return err;
 }
 
-/* `@' for the NUL of an abstract name; others may have no NUL at their end. */
+/* `@' for the NUL that an abstract name begins with, `?' for any other in it; others
+ * may have none at their end. */
 static void copy_name(char *to, const struct sock *sk)
 {
 	const struct unix_address *addr = smp_load_acquire(&unix_sk(sk)->addr);
 	int len = addr ? addr->len - (int)offsetof(struct sockaddr_un, sun_path) : 0;
 	const char *from = addr ? addr->name->sun_path : NULL;
+	int i;
 
 	if (len <= 0)
 		return;
 	len = min(len, CGC_PATH_SIZE - 1);
 	memcpy(to, from, from[0] ? strnlen(from, len) : len);
-	if (!from[0])
-		to[0] = '@';
+	if (from[0])
+		return;
+	to[0] = '@';
+	for (i = 1; i < len; i++)
+		if (!to[i])
+			to[i] = '?';
 }
 
 /* The last reference must not go under a bucket's lock. */

@@ -108,6 +108,67 @@ unchanged() {
 	cgcomptctl list | diff first -
 }
 
+local_rules='COMPARTMENT web -> COMPARTMENT app METHOD signal[HUP,TERM,RTMIN+1]
+COMPARTMENT web -> COMPARTMENT app METHOD shm[ro],list
+COMPARTMENT web -> COMPARTMENT default METHOD unix[dgram] PATH /run/systemd/journal/*
+COMPARTMENT web -> COMPARTMENT default METHOD unix PATH "/run/a b"
+COMPARTMENT app -> COMPARTMENT web METHOD unix[stream,seqpacket] PATH @abs?ract*
+COMPARTMENT app -> COMPARTMENT web METHOD unix[dgram] PATH /run/systemd/journal/*'
+
+@test "R2 R6 rules of the local methods go in, are listed, load again and go out as they are written" {
+	cgcomptctl list >before
+	echo "$local_rules" >local.rules
+	ctl add -f local.rules
+	done_with 0
+	[ "${#lines[@]}" = 6 ]
+	cgcomptctl list >first
+	sed 's/  # .*//' first | grep -xFf local.rules | diff local.rules -
+	diff first /proc/cgcompt/rules
+	cgcomptctl load first
+	cgcomptctl list | diff first -
+	cgcomptctl load - <<<"$rules"
+	cgcomptctl revert
+	cgcomptctl list | diff first -
+	cgcomptctl del "$(sed -n 3p local.rules)"
+	cgcomptctl list | grep 'app -> .* PATH /run/systemd/journal/\*'
+	sed 3d local.rules | cgcomptctl del -f -
+	cgcomptctl list | diff before -
+}
+
+@test "R2 why says what a signal, an attribute and a name are allowed by" {
+	echo "$local_rules" | cgcomptctl add -f -
+	while read -r verdict question; do
+		ctl why "$question"
+		[[ $output == *": $verdict: "* ]]
+	done <<-'END'
+		allowed COMPARTMENT web -> COMPARTMENT app METHOD signal[TERM]
+		allowed COMPARTMENT web -> COMPARTMENT app METHOD signal[TERM,35]
+		refused COMPARTMENT web -> COMPARTMENT app METHOD signal[KILL]
+		refused COMPARTMENT web -> COMPARTMENT app METHOD signal[TERM,KILL]
+		refused COMPARTMENT web -> COMPARTMENT app METHOD signal
+		allowed COMPARTMENT web -> COMPARTMENT app METHOD shm[ro]
+		refused COMPARTMENT web -> COMPARTMENT app METHOD shm
+		allowed COMPARTMENT web -> COMPARTMENT default METHOD unix[dgram] PATH /run/systemd/journal/dev-log
+		refused COMPARTMENT web -> COMPARTMENT default METHOD unix[stream] PATH /run/systemd/journal/stdout
+		refused COMPARTMENT web -> COMPARTMENT default METHOD unix[dgram] PATH /run/systemd/notify
+		refused COMPARTMENT web -> COMPARTMENT default METHOD unix[dgram]
+		allowed COMPARTMENT web -> COMPARTMENT default METHOD unix PATH "/run/a b"
+		allowed COMPARTMENT app -> COMPARTMENT web METHOD unix[stream] PATH @abstract
+	END
+	ctl why 'COMPARTMENT web -> COMPARTMENT default METHOD unix[dgram] PATH /run/*'
+	done_with 2 'expected the name of one socket'
+}
+
+@test "L5 a compartment's unix sockets are listed with their names" {
+	cgcomptctl exec web -- socat UNIX-LISTEN:"$PWD/a name" /dev/null 3>&- &
+	cgcomptctl exec app -- socat ABSTRACT-LISTEN:abstract /dev/null 3>&- &
+	succeeds sh -c "cgcomptctl list sockets | grep '^web .* unix .*/a name\$'"
+	succeeds sh -c "cgcomptctl list sockets | grep '^app .* unix .*  @abstract\$'"
+	cgcomptctl --json list sockets | grep "\"name\": \"$PWD/a name\""
+	kill %1 %2
+	wait
+}
+
 @test "R7 one error in a file of many: its place is named, and nothing changes" {
 	for i in {1..300}; do
 		echo "COMPARTMENT web -> HOST 192.0.2.1 METHOD tcp PORT $i"
@@ -138,6 +199,12 @@ unchanged() {
 		HOST 192.0.2.256 METHOD tcp
 		HOST 192.0.2.1 METHOD
 		HOST 192.0.2.1 METHOD tcp[ro
+		HOST 192.0.2.1 METHOD signal
+		COMPARTMENT app METHOD signal[SIGNONE]
+		COMPARTMENT app METHOD shm[rw]
+		COMPARTMENT app METHOD mq[send]
+		COMPARTMENT app METHOD unix PATH run/x
+		COMPARTMENT app METHOD unix,tcp PATH /run/x
 		COMPARTMENT
 	END
 	printf 'COMPARTMENT a\001b' >bad.rules

@@ -121,6 +121,23 @@ refused() {
 	cgcomptctl add 'COMPARTMENT web -> NET 10.0.0.0/8 METHOD udp NETDEV e63'
 }
 
+@test "the 257th PATH is refused, and what 256 are listed as loads again" {
+	for i in {1..256}; do
+		echo "COMPARTMENT $((i + 9)) -> COMPARTMENT default METHOD unix PATH /run/$i"
+	done >paths.rules
+	cat set.rules paths.rules >all.rules
+	cgcomptctl load all.rules
+	refused '256 different words after PATH' add 'COMPARTMENT 9 -> COMPARTMENT default METHOD unix PATH /run/257'
+	cgcomptctl add 'COMPARTMENT 9 -> COMPARTMENT default METHOD unix PATH /run/256'
+	cgcomptctl list >first
+	[ "$(grep -c 'PATH /run/' first)" = 257 ]
+	cgcomptctl load first
+	cgcomptctl list | cmp first -
+	echo 'COMPARTMENT 9 -> COMPARTMENT default METHOD unix PATH /run/257' >>all.rules
+	ctl load all.rules
+	done_with 2 'all.rules:260:63: a 257th PATH'
+}
+
 @test "the 65th rule with one key is refused" {
 	for i in {1..64}; do
 		echo "COMPARTMENT web -> HOST 10.0.0.1 METHOD tcp PORT 1-$((i + 1))"
