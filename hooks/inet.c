@@ -15,6 +15,7 @@
 #include <net/tcp_states.h>
 #include "args.h"
 #include "connection.h"
+#include "netlink.h"
 #include "read.h"
 #include "peer.h"
 #include "reverse.h"
@@ -157,6 +158,13 @@ out:
 	return ret;
 }
 
+/* Of every family: a socket that another compartment made is of no use. */
+static int check_holder(const struct sock *sk, const char *hook)
+{
+	return cgc_check_handle(cgc_label_of_current(), cgc_label_of_sock(sk),
+				sk->sk_family == AF_UNIX ? CGC_METHOD_UNIX : CGC_METHOD_RAW, hook);
+}
+
 static int on_bind(struct socket *sock, struct sockaddr *address, int len)
 {
 	const struct sockaddr_in *in = (const struct sockaddr_in *)address;
@@ -165,8 +173,10 @@ static int on_bind(struct socket *sock, struct sockaddr *address, int len)
 	struct cgc_sock *record;
 	int ret = -ENOMEM;
 
-	if (!sk || !is_inet(sk) || sk->sk_kern_sock)
+	if (!sk || sk->sk_kern_sock)
 		return 0;
+	if (!is_inet(sk))
+		return check_holder(sk, "security_socket_bind");
 	/* Of old, AF_UNSPEC binds to any address, and so to a port. */
 	if (len >= (int)sizeof(*in) && address->sa_family == AF_UNSPEC)
 		flow.dport = ntohs(in->sin_port);
@@ -185,17 +195,14 @@ static int on_bind(struct socket *sock, struct sockaddr *address, int len)
 
 static int on_listen(struct socket *sock, int backlog)
 {
-	struct cgc_sock *record;
-	int ret = -ENOMEM;
-
-	if (!sock->sk || !is_inet(sock->sk) || sock->sk->sk_kern_sock)
+	if (!sock->sk || sock->sk->sk_kern_sock)
 		return 0;
-	rcu_read_lock();
-	record = cgc_sock_find_or_add(sock->sk);
-	if (record)
-		ret = check_user(record, "security_socket_listen");
-	rcu_read_unlock();
-	return ret;
+	return check_holder(sock->sk, "security_socket_listen");
+}
+
+static int on_accept(struct socket *sock, struct socket *newsock)
+{
+	return sock->sk ? check_holder(sock->sk, "security_socket_accept") : 0;
 }
 
 /* To a listener: a SYN, the end of a handshake, a cookie. A reset carries
@@ -305,7 +312,7 @@ static int on_rcv_skb(struct sock *sk, struct sk_buff *skb)
 	struct cgc_sock *record;
 
 	if (!is_inet(sk))
-		return 0;
+		return sk->sk_family == AF_NETLINK ? cgc_netlink_deliver(sk, skb) : 0;
 	record = cgc_sock_find_or_add(sk);
 	if (unlikely(!record))
 		return -ENOMEM;
@@ -346,6 +353,7 @@ static __maybe_unused int on_mptcp_add_subflow(struct sock *sk, struct sock *ssk
 CGC_THUNK3(security_socket_connect, int, on_connect, struct socket *, struct sockaddr *, int)
 CGC_THUNK3(security_socket_bind, int, on_bind, struct socket *, struct sockaddr *, int)
 CGC_THUNK2(security_socket_listen, int, on_listen, struct socket *, int)
+CGC_THUNK2(security_socket_accept, int, on_accept, struct socket *, struct socket *)
 CGC_THUNK2(security_sock_rcv_skb, int, on_rcv_skb, struct sock *, struct sk_buff *)
 CGC_THUNK2(security_sk_clone, void, on_clone, const struct sock *, struct sock *)
 CGC_THUNK2(security_mptcp_add_subflow, int, on_mptcp_add_subflow, struct sock *, struct sock *)
@@ -354,6 +362,7 @@ static struct cgc_hook inet_hooks[] = {
 	CGC_PRECHECK(security_socket_connect, CGC_REQUIRED),
 	CGC_PRECHECK(security_socket_bind, CGC_REQUIRED),
 	CGC_PRECHECK(security_socket_listen, CGC_REQUIRED),
+	CGC_PRECHECK(security_socket_accept, CGC_REQUIRED),
 	CGC_PRECHECK(security_sock_rcv_skb, CGC_REQUIRED),
 	CGC_PRECHECK(security_sk_clone, CGC_REQUIRED),
 	CGC_PRECHECK(security_mptcp_add_subflow,

@@ -101,6 +101,45 @@ int cgc_check_asked(u32 subject, u32 object, unsigned int method, u32 attrs, con
 	return cgc_check(&ask, NULL);
 }
 
+int cgc_check_some(u32 subject, u32 object, unsigned int method, u32 attrs, const char *hook)
+{
+	struct cgc_ask ask = {
+		.flow = { .subject = subject, .object = object, .path = CGC_PATH_LOCAL,
+			  .method = method },
+		.hook = hook,
+		.quiet = true,
+	};
+	struct cgc_verdict verdict;
+	u32 left;
+
+	if (cgc_check_passes(subject, object))
+		return 0;
+	for (left = attrs; left; left &= left - 1) {
+		ask.attrs = left & -left;
+		cgc_check(&ask, &verdict);
+		if (verdict.allow)
+			return 0;
+	}
+	ask.attrs = 0;
+	ask.quiet = false;
+	return cgc_check(&ask, NULL);
+}
+
+int cgc_check_totals(u32 label, unsigned int method, const char *hook)
+{
+	struct cgc_ask ask = {
+		.flow = { .subject = label, .path = CGC_PATH_LOCAL, .method = method },
+		.hook = hook,
+	};
+	int ret = 0;
+
+	rcu_read_lock();
+	if (!cgc_compartment_administers(cgc_policy(), label))
+		ret = refuse(&ask, cgc_policy());
+	rcu_read_unlock();
+	return ret;
+}
+
 int cgc_check_signal(u32 subject, u32 object, unsigned int number, const char *hook)
 {
 	struct cgc_ask ask = {
@@ -127,6 +166,20 @@ int cgc_check_unix(u32 subject, u32 object, u32 attr, const char *name, u8 name_
 	return cgc_check_passes(subject, object) ? 0 : cgc_check(&ask, NULL);
 }
 
+bool cgc_check_sees_all(u32 subject)
+{
+	const struct cgc_ask ask = { .flow = { .subject = subject, .path = CGC_PATH_LOCAL },
+				     .quiet = true };
+	bool all;
+
+	if (subject == CGC_LABEL_SUPERVISOR)
+		return true;
+	rcu_read_lock();
+	all = cgc_compartment_administers(cgc_policy(), subject) || !refuse(&ask, cgc_policy());
+	rcu_read_unlock();
+	return all;
+}
+
 bool cgc_check_sees(u32 subject, u32 object)
 {
 	struct cgc_ask ask = {
@@ -135,14 +188,8 @@ bool cgc_check_sees(u32 subject, u32 object)
 		.quiet = true,
 	};
 
-	bool sees;
-
-	if (cgc_check_passes(subject, object))
-		return true;
-	rcu_read_lock();
-	sees = cgc_compartment_administers(cgc_policy(), subject);
-	rcu_read_unlock();
-	return sees || !cgc_check(&ask, NULL);
+	return cgc_check_passes(subject, object) || cgc_check_sees_all(subject) ||
+	       !cgc_check(&ask, NULL);
 }
 
 int cgc_check_handle(u32 label, u32 owner, unsigned int method, const char *hook)
@@ -168,6 +215,9 @@ static u32 methods_needed(int family, int type, int protocol)
 {
 	if (family == PF_UNIX || (family == PF_NETLINK && protocol == NETLINK_ROUTE))
 		return 0;
+	/* Nobody but processes is there. */
+	if (family == PF_NETLINK && protocol == NETLINK_USERSOCK)
+		return CGC_METHOD_BIT(CGC_METHOD_UNIX);
 	if (family != PF_INET && family != PF_INET6)
 		return ~0u;
 	if (protocol == IPPROTO_ICMP || protocol == IPPROTO_ICMPV6)

@@ -70,6 +70,14 @@ static inline int cgc_check_local(u32 subject, u32 object, unsigned int method, 
 	       cgc_check_asked(subject, object, method, attrs, hook);
 }
 
+/* cgc_check_some - as above, where any one of @attrs is enough: who may only send to
+ * a queue may find it. */
+int cgc_check_some(u32 subject, u32 object, unsigned int method, u32 attrs, const char *hook);
+
+/* cgc_check_totals - may @label know figures of all objects that @method is about?
+ * The supervisor and administrators may. Any context. Return: 0, -EACCES. */
+int cgc_check_totals(u32 label, unsigned int method, const char *hook);
+
 /* cgc_check_signal - may it send signal @number (0: look whether it is there)? As
  * above. */
 int cgc_check_signal(u32 subject, u32 object, unsigned int number, const char *hook);
@@ -83,6 +91,9 @@ int cgc_check_unix(u32 subject, u32 object, u32 attr, const char *name, u8 name_
  * administrators see all. Neither counted nor logged; as long as enforcement is
  * off everything is shown. Any context. */
 bool cgc_check_sees(u32 subject, u32 object);
+
+/* cgc_check_sees_all - are all compartments shown to @subject? As above. */
+bool cgc_check_sees_all(u32 subject);
 
 /**
  * cgc_check_handle - may @label use what belongs to @owner, where no rule can say so?

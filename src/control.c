@@ -27,7 +27,7 @@ static const struct nla_policy attributes[CGC_A_MAX + 1] = {
 	[CGC_A_REFS] = { .type = NLA_BINARY },
 	[CGC_A_TRY_SECONDS] = { .type = NLA_U32 },
 	[CGC_A_KEEP] = NLA_POLICY_EXACT_LEN(sizeof(struct cgc_flow)),
-	[CGC_A_LIST] = NLA_POLICY_MAX(NLA_U32, CGC_LIST_EVENTS),
+	[CGC_A_LIST] = NLA_POLICY_MAX(NLA_U32, CGC_LIST_COUNT - 1),
 	[CGC_A_LABEL] = { .type = NLA_U32 },
 	[CGC_A_MODE] = NLA_POLICY_RANGE(NLA_U32, CGC_MODE_ENFORCE, CGC_MODE_DISABLED),
 	[CGC_A_SECONDS] = { .type = NLA_U32 },

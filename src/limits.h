@@ -8,6 +8,7 @@
 #define CGC_RULES_MAX		1000000	/* in one set */
 #define CGC_COMPARTMENTS_MAX	4096	/* definitions in one set */
 #define CGC_NAMES_MAX		8192	/* that are remembered; more only while in use */
+#define CGC_FOWNERS_MAX		16384	/* files whose receiver of SIGIO a compartment has set */
 #define CGC_SHAPES_MAX		64	/* look-ups that one check may take, per table */
 #define CGC_CHAIN_MAX		64	/* rules with the same key */
 #define CGC_TEXT_MAX		(64u << 20)	/* bytes of one rules file */

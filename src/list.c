@@ -13,6 +13,7 @@
 #include "control.h"
 #include "event.h"
 #include "hooks/hook.h"
+#include "ipc.h"
 #include "names.h"
 #include "netdev.h"
 #include "object.h"
@@ -331,6 +332,17 @@ static void fill_events(struct cursor *c)
 		c->at++;
 }
 
+static int put_ipc(void *ctx, const struct cgc_ipc *ipc)
+{
+	return put_in_bucket(ctx, ipc);
+}
+
+static void fill_ipc(struct cursor *c)
+{
+	begin_pass(c);
+	cgc_ipc_list(&c->at, put_ipc, c);
+}
+
 static const struct {
 	u16 attr;
 	size_t size;
@@ -346,6 +358,7 @@ static const struct {
 	[CGC_LIST_REVERSE] = { CGC_A_REVERSE, sizeof(struct cgc_reverse), fill_reverse },
 	[CGC_LIST_HOOKS] = { CGC_A_HOOKS, sizeof(struct cgc_hook_info), fill_hooks },
 	[CGC_LIST_EVENTS] = { CGC_A_EVENTS, sizeof(struct cgc_event), fill_events },
+	[CGC_LIST_IPC] = { CGC_A_IPC, sizeof(struct cgc_ipc), fill_ipc },
 };
 
 int cgc_list_start(struct netlink_callback *cb)

@@ -10,7 +10,11 @@
 #include <linux/namei.h>
 #include "control.h"
 #include "event.h"
+#include "fifo.h"
+#include "fowner.h"
 #include "hooks/hook.h"
+#include "ipc.h"
+#include "keyring.h"
 #include "loader.h"
 #include "log.h"
 #include "mode.h"
@@ -22,6 +26,8 @@
 #include "reverse.h"
 #include "revoke.h"
 #include "task.h"
+#include "terminal.h"
+#include "timewait.h"
 
 static char *rules = "";
 module_param(rules, charp, 0444);
@@ -60,6 +66,66 @@ static void disarm(void)
 	cgc_policy_unlock();
 }
 
+/* Whatever carries a label. */
+static int __init init_labels(void)
+{
+	int err;
+
+	err = cgc_task_init();
+	if (err)
+		return err;
+	err = cgc_object_init();
+	if (err)
+		goto exit_task;
+	err = cgc_ipc_init();
+	if (err)
+		goto exit_object;
+	err = cgc_fifo_init();
+	if (err)
+		goto exit_ipc;
+	err = cgc_terminal_init();
+	if (err)
+		goto exit_fifo;
+	err = cgc_key_init();
+	if (err)
+		goto exit_terminal;
+	err = cgc_fowner_init();
+	if (err)
+		goto exit_key;
+	err = cgc_timewait_init();
+	if (err)
+		goto exit_fowner;
+	return 0;
+
+exit_fowner:
+	cgc_fowner_exit();
+exit_key:
+	cgc_key_exit();
+exit_terminal:
+	cgc_terminal_exit();
+exit_fifo:
+	cgc_fifo_exit();
+exit_ipc:
+	cgc_ipc_exit();
+exit_object:
+	cgc_object_exit();
+exit_task:
+	cgc_task_exit();
+	return err;
+}
+
+static void exit_labels(void)
+{
+	cgc_timewait_exit();
+	cgc_fowner_exit();
+	cgc_key_exit();
+	cgc_terminal_exit();
+	cgc_fifo_exit();
+	cgc_ipc_exit();
+	cgc_object_exit();
+	cgc_task_exit();
+}
+
 static int __init cgcompt_init(void)
 {
 	int err;
@@ -70,15 +136,12 @@ static int __init cgcompt_init(void)
 	err = cgc_policy_init();
 	if (err)
 		return err;
-	err = cgc_task_init();
+	err = init_labels();
 	if (err)
 		goto exit_policy;
-	err = cgc_object_init();
-	if (err)
-		goto exit_task;
 	err = cgc_reverse_init();
 	if (err)
-		goto exit_object;
+		goto exit_labels;
 	err = cgc_netdev_init();
 	if (err)
 		goto exit_reverse;
@@ -109,10 +172,8 @@ exit_reverse:
 	cgc_policy_stop();
 	cgc_revoke_exit();
 	cgc_reverse_exit();
-exit_object:
-	cgc_object_exit();
-exit_task:
-	cgc_task_exit();
+exit_labels:
+	exit_labels();
 exit_policy:
 	cgc_policy_exit();
 	cgc_names_exit();
@@ -130,8 +191,7 @@ static void __exit cgcompt_exit(void)
 	cgc_policy_stop();
 	cgc_revoke_exit();
 	cgc_reverse_exit();
-	cgc_object_exit();
-	cgc_task_exit();
+	exit_labels();
 	cgc_policy_exit();
 	cgc_names_exit();
 	cgc_notice("unloaded\n");

@@ -3,10 +3,13 @@
 #include <linux/slab.h>
 #include <linux/string.h>
 #include "compartment.h"
+#include "fifo.h"
+#include "ipc.h"
 #include "limits.h"
 #include "names.h"
 #include "object.h"
 #include "task.h"
+#include "terminal.h"
 
 struct name {
 	u32 number;
@@ -38,7 +41,8 @@ static struct name *by_number(u32 number)
 
 static bool carried(u32 number)
 {
-	return cgc_task_carry(number) || cgc_sock_carry(number);
+	return cgc_task_carry(number) || cgc_sock_carry(number) || cgc_ipc_carry(number) ||
+	       cgc_fifo_carry(number) || cgc_terminal_carry(number);
 }
 
 static const char *refusal(const struct cgc_compartment *def)

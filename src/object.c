@@ -35,6 +35,7 @@ static void set_label(struct cgc_sock *record, u32 label, u32 subject)
 	cgc_hold_relabel(record->label, label);
 	WRITE_ONCE(record->label, label);
 	WRITE_ONCE(record->subject, subject);
+	WRITE_ONCE(record->sender, label);
 }
 
 static struct cgc_sock *add(const struct sock *sk, u32 label, u32 subject)
@@ -62,6 +63,8 @@ struct cgc_sock *cgc_sock_add_default(const struct sock *sk)
 int cgc_sock_create(const struct sock *sk, int family)
 {
 	u32 label = CGC_LABEL_DEFAULT, subject;
+	struct cgc_sock *record;
+	bool by_init = false;
 
 	/* In an interrupt it is a child of a listener: cgc_sock_inherit() comes. */
 	if (in_task() && !in_serving_softirq())
@@ -73,10 +76,16 @@ int cgc_sock_create(const struct sock *sk, int family)
 	 * it hands to services, do not act with it either (design 4). */
 	if (label == CGC_LABEL_SUPERVISOR) {
 		label = CGC_LABEL_DEFAULT;
-		if (is_global_init(current))
+		by_init = is_global_init(current);
+		if (by_init)
 			subject = CGC_LABEL_DEFAULT;
 	}
-	return add(sk, label, subject) ? 0 : -ENOMEM;
+	record = add(sk, label, subject);
+	if (!record)
+		return -ENOMEM;
+	if (by_init)
+		record->flags = CGC_SOCK_INIT;
+	return 0;
 }
 
 void cgc_sock_set_kernel(const struct sock *sk)
@@ -98,6 +107,34 @@ struct cgc_sock *cgc_sock_inherit(const struct sock *child, const struct sock *p
 		set_label(to, from ? from->label : CGC_LABEL_DEFAULT,
 			  from ? from->subject : CGC_LABEL_DEFAULT);
 	return to;
+}
+
+int cgc_sock_give(const struct sock *sk, u32 label)
+{
+	struct cgc_sock *record = cgc_sock_find(sk);
+
+	if (record)
+		set_label(record, label, label);
+	else if (label != CGC_LABEL_DEFAULT && !add(sk, label, label))
+		return -ENOMEM;
+	return 0;
+}
+
+void cgc_sock_hand_over(const struct sock *sk, u32 label)
+{
+	struct cgc_sock *record;
+
+	rcu_read_lock();
+	record = cgc_sock_find(sk);
+	if (record) {
+		spin_lock_bh(&record->lock);
+		if (record->flags & CGC_SOCK_INIT) {
+			record->flags &= ~CGC_SOCK_INIT;
+			set_label(record, label, label);
+		}
+		spin_unlock_bh(&record->lock);
+	}
+	rcu_read_unlock();
 }
 
 void cgc_sock_free(const struct sock *sk)

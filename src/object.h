@@ -16,6 +16,7 @@
 #define CGC_SOCK_REACHED	(1u << 1) /* @flow was begun by its peer */
 #define CGC_SOCK_OPENING	(1u << 2) /* its packets still tell the peer their label */
 #define CGC_SOCK_ASKS		(1u << 3) /* its SYN asks who would get it here */
+#define CGC_SOCK_INIT		(1u << 4) /* made by the init process, to be handed over */
 
 /* enum cgc_direction - of a packet of a connection */
 enum cgc_direction {
@@ -29,11 +30,14 @@ enum cgc_direction {
  * @map: by address
  * @label: whose it is, as an object
  * @subject: as whom it acts: @label, or the supervisor
+ * @sender: of a unix socket, the compartment that last sent to it from elsewhere;
+ *	@label as long as none has
  * @flags: CGC_SOCK_*; @lock
  * @lock: of what follows, with BH off
  * @decided: per direction: @generation and @ifindex that @flow was allowed for;
- *	generation 0: not decided. Read without the lock.
- * @flow: the connection that it has (TCP), from who began it; valid with
+ *	generation 0: not decided. Read without the lock. Of a unix socket, @holder
+ *	is whose process used it.
+ * @flow: the connection that it has (TCP, unix), from who began it; valid with
  *	CGC_SOCK_BEGAN or CGC_SOCK_REACHED
  * @ref: the rule that allowed @flow
  * @exchange_list: its exchanges without a connection, newest first; reverse.c's
@@ -45,11 +49,15 @@ struct cgc_sock {
 	struct cgc_ptrnode map;
 	u32 label;
 	u32 subject;
+	u32 sender;
 	u32 flags;
 	spinlock_t lock;
 	struct {
 		u32 generation;
-		u32 ifindex;
+		union {
+			u32 ifindex;
+			u32 holder;
+		};
 	} decided[CGC_DIRS];
 	struct cgc_flow flow;
 	u64 ref;
@@ -110,6 +118,19 @@ void cgc_sock_set_kernel(const struct sock *sk);
 /* cgc_sock_inherit - @child is made from, or works for, @parent: same label. Under
  * rcu_read_lock(). Return: the child's record, or NULL. */
 struct cgc_sock *cgc_sock_inherit(const struct sock *child, const struct sock *parent);
+
+/**
+ * cgc_sock_give - a unix socket that is being connected is @label's
+ * @sk: not yet to be found by anybody else
+ * @label: its listener's
+ *
+ * Atomic, under rcu_read_lock(). Return: 0, -ENOMEM.
+ */
+int cgc_sock_give(const struct sock *sk, u32 label);
+
+/* cgc_sock_hand_over - if the init process made @sk in order to hand it over, it is
+ * @label's now (design 4: socket activation). Atomic. */
+void cgc_sock_hand_over(const struct sock *sk, u32 label);
 
 /* cgc_sock_free - the socket's memory goes. Any context. */
 void cgc_sock_free(const struct sock *sk);

@@ -22,8 +22,9 @@ static int collect(void *ctx, struct sock *sk, struct cgc_sock *record)
 {
 	struct batch *batch = ctx;
 
-	/* A record with a flow is of a socket that has sent or got a packet. */
-	if (!(record->flags & (CGC_SOCK_BEGAN | CGC_SOCK_REACHED)))
+	/* A record with a flow is of a socket that has sent or got a packet. Unix
+	 * sockets fail at their next send. */
+	if (!(record->flags & (CGC_SOCK_BEGAN | CGC_SOCK_REACHED)) || sk->sk_family == AF_UNIX)
 		return 0;
 	if (batch->count == BATCH)
 		return -E2BIG;

@@ -16,6 +16,7 @@
 #include <linux/sched/mm.h>
 #include <linux/sched/signal.h>
 #include <linux/sched/task.h>
+#include <linux/seccomp.h>
 #include <linux/slab.h>
 #include <linux/threads.h>
 #include "hold.h"
@@ -30,25 +31,33 @@
  * struct record - a labelled task
  * @map: by address
  * @label: its compartment
- * @next_label: what its next execve() enters, if @entering
  * @pid: whose slot it has, 0: none
+ * @overseer: with @overseen: the compartment that it had seccomp filters from
+ * @reads: the unix socket that it reads, see cgc_task_read()
+ * @next_label: what its next execve() enters, if @entering
  * @entering: an exec was prepared
+ * @owned: @reads is of its own compartment
+ * @overseen: see @overseer
  * @rcu: for freeing: who then still looks reads @map and @label alone
  */
 struct record {
 	struct cgc_ptrnode map;
 	u32 label;
+	pid_t pid;
+	u32 overseer;
 	union {
 		struct {
+			const struct sock *reads;
 			u32 next_label;
-			pid_t pid;
 			bool entering;
+			bool owned;
+			bool overseen;
 		};
 		struct rcu_head rcu;
 	};
 };
 
-static_assert(sizeof(struct record) + sizeof(struct cgc_task_slot) <= 64, "what a process costs");
+static_assert(sizeof(struct record) + sizeof(struct cgc_task_slot) <= 72, "what a process costs");
 
 static struct cgc_ptrmap map;
 struct cgc_task_slot *cgc_task_pages[PID_MAX_LIMIT / CGC_TASK_SLOTS];
@@ -187,6 +196,22 @@ static u32 label_for_child(bool thread)
 	return label;
 }
 
+static void copy_overseer(struct record *child, const struct record *parent)
+{
+	if (!parent)
+		return;
+	child->overseer = parent->overseer;
+	child->overseen = parent->overseen;
+}
+
+/* A child has its parent's seccomp filters. */
+static void oversee_child(struct record *child)
+{
+	rcu_read_lock();
+	copy_overseer(child, find(current));
+	rcu_read_unlock();
+}
+
 int cgc_task_fork(struct task_struct *child, bool thread)
 {
 	u32 label = label_for_child(thread);
@@ -198,6 +223,7 @@ int cgc_task_fork(struct task_struct *child, bool thread)
 	if (!r)
 		return -ENOMEM;
 	record_add(r, child, label);
+	oversee_child(r);
 	return 0;
 }
 
@@ -262,6 +288,53 @@ int cgc_task_prepare_exec(u32 label)
 	return 0;
 }
 
+bool cgc_task_entering(u32 *label)
+{
+	const struct record *r;
+	bool entering = false;
+
+	if (likely(!atomic_read(&map.count)))
+		return false;
+	rcu_read_lock();
+	r = find(current);
+	if (r) {
+		entering = r->entering;
+		*label = r->next_label;
+	}
+	rcu_read_unlock();
+	return entering;
+}
+
+bool cgc_task_overseer(u32 *label)
+{
+	const struct record *r;
+	bool overseen = false;
+
+	if (likely(!atomic_read(&map.count)))
+		return false;
+	rcu_read_lock();
+	r = find(current);
+	if (r) {
+		overseen = r->overseen;
+		*label = r->overseer;
+	}
+	rcu_read_unlock();
+	return overseen;
+}
+
+/* What the old compartment had asked for does not happen in the new one. */
+static void enter(struct record *r)
+{
+	if (r->label == r->next_label)
+		return;
+	current->pdeath_signal = 0;
+	if (seccomp_mode(&current->seccomp) == SECCOMP_MODE_FILTER && !r->overseen) {
+		r->overseer = r->label;
+		r->overseen = true;
+	}
+	set_label(r, r->next_label);
+}
+
 void cgc_task_exec(void)
 {
 	struct record *r;
@@ -272,7 +345,7 @@ void cgc_task_exec(void)
 	r = find(current);
 	if (r) {
 		if (r->entering)
-			set_label(r, r->next_label);
+			enter(r);
 		prepare(r, false, CGC_LABEL_DEFAULT);
 		slot_enter(r, current);
 	}
@@ -298,6 +371,34 @@ void cgc_task_adopt(struct task_struct *owner)
 		slot_enter(r, current);
 	}
 	rcu_read_unlock();
+}
+
+void cgc_task_read(const struct sock *sk, bool owned)
+{
+	struct record *r;
+
+	rcu_read_lock();
+	r = find(current);
+	if (r) {
+		r->reads = sk;
+		r->owned = owned;
+	}
+	rcu_read_unlock();
+}
+
+const struct sock *cgc_task_reads(bool *owned)
+{
+	const struct sock *sk = NULL;
+	const struct record *r;
+
+	rcu_read_lock();
+	r = find(current);
+	if (r) {
+		sk = r->reads;
+		*owned = r->owned;
+	}
+	rcu_read_unlock();
+	return sk;
 }
 
 unsigned int cgc_task_count(void)

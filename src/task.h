@@ -92,6 +92,13 @@ int cgc_task_prepare_exec(u32 label);
  * prepared; also find the PID again that de_thread() may have swapped. Atomic. */
 void cgc_task_exec(void);
 
+/* cgc_task_entering - is the caller's execve() to enter a compartment? (*label) */
+bool cgc_task_entering(u32 *label);
+
+/* cgc_task_overseer - had the caller, or who it descends from, seccomp filters when
+ * it left compartment (*label)? */
+bool cgc_task_overseer(u32 *label);
+
 /**
  * cgc_task_adopt - a kernel thread begins to act with a process's memory
  * @owner: of the memory, or NULL: it ceases to
@@ -100,6 +107,16 @@ void cgc_task_exec(void);
  * owner; they get its label. Atomic.
  */
 void cgc_task_adopt(struct task_struct *owner);
+
+struct sock;
+
+/* cgc_task_read - the running task, whose label is not 0, begins to read a unix socket;
+ * @owned: of its own compartment. Atomic. */
+void cgc_task_read(const struct sock *sk, bool owned);
+
+/* cgc_task_reads - the socket that the running task began to read last, an address to
+ * look a record up by and nothing more; NULL: none. Atomic. */
+const struct sock *cgc_task_reads(bool *owned);
 
 /* cgc_task_count - tasks with a label other than 0. */
 unsigned int cgc_task_count(void);

@@ -23,6 +23,7 @@
 enum { EXEC_FAILED = 125, EXEC_CANNOT = 126, EXEC_NOT_FOUND = 127 };
 
 #define GROUPS_MAX 256
+#define HANDED_OVER_MAX 1024
 
 /**
  * struct job - what is to be run, and how
@@ -246,6 +247,31 @@ static int descriptors_clean(void)
 	return 0;
 }
 
+/* Sockets that systemd hands over for others to reach the program by; the kernel
+ * gives them to its compartment. See sd_listen_fds(3). */
+static int handed_over(void)
+{
+	const char *pid = getenv("LISTEN_PID"), *count = getenv("LISTEN_FDS");
+	int fds = count ? atoi(count) : 0, fd;
+	struct stat st;
+
+	if (!pid || atoi(pid) != getpid() || fds < 1 || fds > HANDED_OVER_MAX)
+		return 0;
+	for (fd = 3; fd < 3 + fds; fd++)
+		if (fstat(fd, &st) || !S_ISSOCK(st.st_mode))
+			return 0;
+	return fds;
+}
+
+static int descriptors_close(void)
+{
+	int kept = handed_over();
+
+	if (syscall(SYS_close_range, 3u + (unsigned int)kept, ~0u, 0u))
+		return failed("close_range");
+	return 0;
+}
+
 static int root_enter(const struct job *job)
 {
 	if (job->no_root || !job->root[0])
@@ -337,9 +363,7 @@ static int run(struct job *job)
 		return EXEC_FAILED;
 	if (descriptors_clean() || label_ask(job))
 		return EXEC_FAILED;
-	if (syscall(SYS_close_range, 3u, ~0u, 0u))
-		return failed("close_range");
-	if (root_enter(job) || bounding_drop(job->drop) || user_become(job) ||
+	if (descriptors_close() || root_enter(job) || bounding_drop(job->drop) || user_become(job) ||
 	    sets_drop(job->drop))
 		return EXEC_FAILED;
 	execvp(job->command[0], job->command);

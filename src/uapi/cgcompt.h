@@ -67,7 +67,7 @@ enum cgc_method {
 				 CGC_METHOD_BIT(CGC_METHOD_SCTP))
 
 /* The methods that have hooks: a rule with another one is refused. */
-#define CGC_METHODS_ENFORCED	CGC_METHODS_NET
+#define CGC_METHODS_ENFORCED	CGC_METHODS_ALL
 
 /* enum cgc_end_kind - what one end of a rule names */
 enum cgc_end_kind {

@@ -5,7 +5,7 @@ load helper
 @test "R7: check accepts the shipped configuration" {
 	ctl check "$TREE/etc/cgcompt"
 	accepted
-	[ "$output" = "0 compartments, 2 rules" ]
+	[ "$output" = "0 compartments, 3 rules" ]
 }
 
 @test "R1: check accepts every rule of the seed as it stands" {
