@@ -12,7 +12,7 @@ rules() { # COUNT: so many, none of which concerns what is measured
 	cat /etc/cgcompt/rules.d/*.rules
 	echo 'COMPARTMENT 2 -> HOST * METHOD all'
 	echo 'HOST * -> COMPARTMENT 2 METHOD all'
-	awk -v n="$1" 'BEGIN { for (i = 0; i < n - 4; i++)
+	awk -v n="$1" 'BEGIN { for (i = 0; i < n - 5; i++)
 		printf "HOST 10.%d.%d.%d -> COMPARTMENT 9 METHOD tcp PORT %d\n",
 		       i / 62500, i / 250 % 250, i % 250 + 1, i % 60000 + 1 }'
 }

@@ -165,7 +165,8 @@ COMPARTMENT app -> COMPARTMENT web METHOD unix[dgram] PATH /run/systemd/journal/
 	succeeds sh -c "cgcomptctl list sockets | grep '^web .* unix .*/a name\$'"
 	succeeds sh -c "cgcomptctl list sockets | grep '^app .* unix .*  @abstract\$'"
 	cgcomptctl --json list sockets | grep "\"name\": \"$PWD/a name\""
-	kill %1 %2
+	# shellcheck disable=SC2046
+	cgcomptctl exec supervisor -- kill $(jobs -p)
 	wait
 }
 
@@ -333,7 +334,7 @@ COMPARTMENT app -> COMPARTMENT web METHOD unix[dgram] PATH /run/systemd/journal/
 
 @test "O2 whatever prints takes --json" {
 	cgcomptctl exec web -- born act
-	for words in status list 'list compartments' 'list processes' 'list sockets' 'list netdevs' 'list reverse' \
+	for words in status list 'list compartments' 'list processes' 'list sockets' 'list netdevs' 'list reverse' 'list ipc' \
 		hooks denials 'add COMPARTMENT web -> HOST 192.0.2.9 METHOD tcp'; do
 		# shellcheck disable=SC2086
 		cgcomptctl --json $words >"${words%% ->*}.json"

@@ -87,9 +87,31 @@ each_family() {
 	diff "$BATS_FILE_TMPDIR/before" "$BATS_TEST_TMPDIR/now"
 }
 
-@test "N4 NET-20 NET-21 NET-26 NET-47 a compartment has none of them" {
+@test "N4 NET-20 NET-21 NET-26 NET-42 NET-43 NET-44 NET-47 UNIX-07 IPC-32 a compartment has none of them" {
 	run ! grep -v ' EACCES$' <(each_family web)
 	denied 'COMPARTMENT web' 'security_socket_create'
+}
+
+# offered NAME: the families, types and protocols that a socket can be had of, but for the Internet's
+offered() {
+	local family type protocol
+	for family in {1..9} {11..63}; do
+		# each try asks for modules
+		[ "$family" != 2 ] || continue
+		[ "$(tell "$1" open 1 "$family 3 0")" != EAFNOSUPPORT ] || continue
+		for type in 1 2 3 5; do
+			[ "$(tell "$1" open 1 "$family $type 0")" != ok ] || echo "$family $type 0"
+		done
+	done
+	for protocol in {1..31}; do
+		[ "$(tell "$1" open 1 "16 3 $protocol")" != ok ] || echo "16 3 $protocol"
+	done
+}
+
+@test "N4 of all families that this kernel offers a compartment has unix and rtnetlink" {
+	offered zero >"$BATS_TEST_TMPDIR/zero"
+	[ "$(wc -l <"$BATS_TEST_TMPDIR/zero")" -ge 15 ]
+	[ "$(offered web | xargs)" = "$(grep -E '^(1 [1235]|16 [23]) 0' "$BATS_TEST_TMPDIR/zero" | xargs)" ]
 }
 
 @test "N4 HOST rules for TCP and UDP give none of them" {

@@ -135,7 +135,7 @@ refused() {
 	cgcomptctl list | cmp first -
 	echo 'COMPARTMENT 9 -> COMPARTMENT default METHOD unix PATH /run/257' >>all.rules
 	ctl load all.rules
-	done_with 2 'all.rules:260:63: a 257th PATH'
+	done_with 2 'all.rules:260:55: a 257th PATH'
 }
 
 @test "the 65th rule with one key is refused" {

@@ -72,7 +72,7 @@ web='COMPARTMENT web NUMBER 2'
 	succeeds grep -q 'sleep' "/proc/$!/comm"
 	run rmmod cgcompt
 	[ "$status" -ne 0 ]
-	kill $!
+	cgcomptctl exec supervisor -- kill $!
 	wait $! || true
 	succeeds rmmod cgcompt
 	[ ! -e /proc/cgcompt ]

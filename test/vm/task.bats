@@ -97,12 +97,14 @@ row() {
 
 @test "L1 a vhost worker is in the compartment of the process that it works for" {
 	requires vhost_net test -e /dev/vhost-net
+	printf '%s\n' "$rules" 'COMPARTMENT web -> COMPARTMENT default METHOD trace' | armed # its device is 0's
 	in_background vhost
 	started "$out" ready
 	row web '[0-9]+' '[0-9]+' | grep -q ' vhost-[0-9]'
 	echo >"$in"
 	wait
 	becomes '' row web '[0-9]+' '[0-9]+'
+	armed <<<"$rules"
 }
 
 @test "L1 processes are listed with their compartment: children, threads, orphans" {

@@ -11,10 +11,11 @@ COMPARTMENT tomcat NUMBER 3
 COMPARTMENT cgi NUMBER 4
 '
 places=/run/net
+program=netprobe # the agents'
 
 # net_setup: in setup_file
 net_setup() {
-	helper netprobe
+	helper "$program"
 	mkdir -p $places
 }
 
@@ -23,7 +24,7 @@ agent() {
 	local name=$1
 	shift
 	mkfifo "$places/$name.in" "$places/$name.out"
-	"$@" netprobe <>"$places/$name.in" 1<>"$places/$name.out" 2>"$places/$name.err" 3>&- 4>&- &
+	"$@" "$program" <>"$places/$name.in" 1<>"$places/$name.out" 2>"$places/$name.err" 3>&- 4>&- &
 	expect ok "$name" patience 15000
 }
 

@@ -82,6 +82,11 @@ succeeds() {
 	done
 }
 
+# lives PID - whichever compartment it is in
+lives() {
+	if loaded; then cgcomptctl exec supervisor -- kill -0 "$1"; else kill -0 "$1"; fi
+}
+
 # started FILE TEXT - a program in the background has written TEXT to FILE
 started() {
 	succeeds grep -q -- "$2" "$1"

@@ -1,0 +1,49 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-only
+# run: --systemd
+#
+# L2, design 4: what systemd gives the programs that it starts in compartments: listening sockets, the journal.
+
+load helpers/suite
+
+rules='COMPARTMENT web NUMBER 2
+COMPARTMENT tomcat NUMBER 3
+COMPARTMENT default -> COMPARTMENT web METHOD unix PATH @activated'
+journal='COMPARTMENT web -> COMPARTMENT default METHOD unix[stream] PATH /run/systemd/journal/stdout'
+
+setup_file() {
+	helper unixprobe.py
+	unit activated.socket '[Socket]' 'ListenStream=@activated'
+	unit activated.service '[Service]' 'ExecStart=/usr/bin/cgcomptctl exec web -- /run/helpers/unixprobe.py activated'
+	unit says.service '[Service]' 'Type=oneshot' 'ExecStart=/usr/bin/cgcomptctl exec web -- /bin/echo %n says it'
+	unit mute.service '[Service]' 'Type=oneshot' 'ExecStart=/usr/bin/cgcomptctl exec tomcat -- /bin/echo %n says it'
+	sed -i "s|/usr/bin/cgcomptctl|$(command -v cgcomptctl)|" /run/systemd/system/*.service
+	systemctl daemon-reload
+	armed <<<"$rules
+$journal"
+}
+
+# unit NAME LINE…
+unit() {
+	mkdir -p /run/systemd/system
+	printf '%s\n' "${@:2}" >"/run/systemd/system/$1"
+}
+
+@test "UNIX-14 a socket that systemd listens at is of the compartment that its program is started in" {
+	systemctl start activated.socket
+	# the first connection comes before the compartment is known, and is one to compartment 0
+	[ "$(unixprobe.py say @activated hello)" = 'got hello 1' ]
+	systemctl start activated.service
+	run cgcomptctl exec tomcat -- unixprobe.py say @activated hello
+	[ "$status" = 13 ]
+	[ "$(unixprobe.py say @activated again)" = 'got again 1' ]
+	systemctl stop activated.socket
+}
+
+@test "UNIX-14 a program's output reaches the journal by a rule, and by nothing else" {
+	systemctl start says.service
+	succeeds sh -c 'journalctl -q -u says.service | grep -q "says.service says it"'
+	run systemctl start mute.service
+	[ "$status" != 0 ]
+	run ! grep 'mute.service says it' <(journalctl -q -u mute.service)
+}

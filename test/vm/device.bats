@@ -1,0 +1,191 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# Terminals and devices (attacks IPC-26, IPC-27, IPC-31, IPC-32). A terminal is its maker's; a device that is not in
+# the list of everybody's is compartment default's, and `trace` opens it.
+
+load helpers/suite
+
+rules='COMPARTMENT web NUMBER 2
+COMPARTMENT db NUMBER 3'
+nodes=/srv/nodes
+traces='COMPARTMENT web -> COMPARTMENT default METHOD trace'
+modules='loop nbd tun fuse uinput uhid evdev udmabuf vhost_net vfio dm_mod binder_linux snd_dummy vivid vgem kvm'
+everybodys='null zero full random urandom ptmx pts/ptmx'
+others='console tty0 tty1 ttyS0 vcs vcs1 vcsa1 vcsu1 input/event0 input/mice uinput uhid fb0 dri/card0 snd/controlC0
+snd/timer video0 binder kvm vhost-net vfio/vfio udmabuf dma_heap/system fuse net/tun mem port nvram hpet rtc0
+mapper/control loop-control loop0 nbd0 vda cpu_dma_latency userfaultfd snapshot'
+
+setup_file() {
+	local name
+	helper nodes.py ioctl32
+	dmesg -n 5
+	for name in $modules; do
+		modprobe "$name" 2>/dev/null || true
+	done
+	[ ! -e /proc/sys/dev/tty/legacy_tiocsti ] || sysctl -qw dev.tty.legacy_tiocsti=1
+	cd "$BATS_FILE_TMPDIR"
+	mkdir -p $nodes
+	mknod $nodes/disk b 254 0
+	mknod $nodes/null c 1 3
+	mknod $nodes/memory c 1 1
+	ways >bare
+	armed <<<"$rules"
+	ways cgcomptctl exec web -- >contained
+	ways cgcomptctl exec default -- >outside
+	printf '%s\n' "$rules" "$traces" | armed
+	ways cgcomptctl exec web -- >allowed
+	armed <<<"$rules"
+}
+
+setup() {
+	cd "$BATS_FILE_TMPDIR"
+}
+
+# ways COMMAND…: every device by its name under /dev, and what can be done to the terminal of who started it
+ways() {
+	local name paths=()
+	for name in $everybodys $others; do
+		[ ! -e "/dev/$name" ] || paths+=("/dev/$name")
+	done
+	"$@" nodes.py open "${paths[@]}" "$nodes/disk" "$nodes/null" "$nodes/memory"
+	nodes.py taking slave "$@" nodes.py ioctl
+	# TIOCSIG, with SIGWINCH; KDGKBTYPE
+	nodes.py taking master "$@" ioctl32 0x40045436 28 | sed 's/^\(allowed\|refused\|failed\)/signal32 &/'
+	"$@" ioctl32 0x4B32 4 </dev/tty1 | sed 's/^/led32 /'
+}
+
+# guarded ACT…: it is refused in the compartment, and neither outside, nor where a rule allows it
+guarded() {
+	local act
+	for act; do
+		grep -H "^$act " bare contained outside allowed
+		grep -qx "$act refused EACCES" contained
+		[ "$(grep "^$act " bare)" != "$act refused EACCES" ]
+		[ "$(grep "^$act " bare)" = "$(grep "^$act " outside)" ]
+		[ "$(grep "^$act " bare)" = "$(grep "^$act " allowed)" ]
+	done
+}
+
+# in_background FILE COMMAND…: with standard output to FILE, until a line comes
+in_background() {
+	in=$BATS_TEST_TMPDIR/in out=$1
+	shift
+	[ -e "$in" ] || mkfifo "$in"
+	"$@" <>"$in" >"$out" 3>&- &
+	pid=$!
+	started "$out" 'own_type'
+}
+
+finish() {
+	lives $pid
+	echo >"$in"
+	wait $pid
+}
+
+@test "I1 everybody's devices are a compartment's too" {
+	local name
+	for name in $everybodys; do
+		grep -H "^/dev/$name " bare contained
+		grep -qx "/dev/$name allowed" contained
+	done
+	grep -qx "$nodes/null allowed" contained
+}
+
+@test "I1 IPC-27 IPC-32 every other device is refused to a compartment without trace" {
+	local name found=0
+	for name in $others; do
+		[ -e "/dev/$name" ] || continue
+		guarded "/dev/$name"
+		: $((found += 1))
+	done
+	echo "$found devices"
+	[ "$found" -ge 25 ]
+}
+
+@test "I1 IPC-27 the console, memory and screens are among them" {
+	guarded /dev/console /dev/tty0 /dev/tty1 /dev/vcs /dev/mem /dev/uinput
+}
+
+@test "I1 IPC-31 binder is among them" {
+	requires binder test -e /dev/binder
+	guarded /dev/binder
+}
+
+@test "I1 IPC-32 loops, network disks, tunnels, vhost, vfio, mapped and user buffers are among them" {
+	guarded /dev/loop0 /dev/loop-control /dev/nbd0 /dev/net/tun /dev/vhost-net /dev/vfio/vfio /dev/mapper/control \
+		/dev/fuse /dev/udmabuf /dev/vda
+}
+
+@test "I1 IPC-32 AF_ALG sockets are refused" {
+	alg='import socket; socket.socket(38, 5, 0)'
+	python3 -Sc "$alg"
+	run ! cgcomptctl exec web -- python3 -Sc "$alg"
+	[[ $output == *'Errno 13'* ]]
+}
+
+@test "I1 IPC-27 a node that somebody made is the device that it stands for" {
+	guarded "$nodes/disk" "$nodes/memory"
+}
+
+@test "I1 IPC-26 the terminal of who started it: what types into it or takes it is refused" {
+	guarded type exclusive discipline console steal hangup
+	grep -qx 'alive allowed' contained
+}
+
+@test "I1 IPC-26 so it is for a program of 32 bits" {
+	requires 'programs of 32 bits' grep -q '^signal32' bare
+	guarded signal32 led32
+}
+
+@test "I1 IPC-26 what a terminal is for is not: size, settings" {
+	grep -qx 'size allowed' contained
+	grep -qx 'settings allowed' contained
+}
+
+@test "I1 IPC-26 a compartment's own terminal is its own" {
+	cgcomptctl exec web -- nodes.py taking slave nodes.py ioctl >own
+	cat own
+	[ "$(grep -c refused own)" = 0 ]
+	grep -qx 'type allowed' own
+}
+
+@test "I1 IPC-26 another's /dev/pts/N is refused without trace, both ways" {
+	in_background "$BATS_TEST_TMPDIR/zero" nodes.py terminal
+	zero=$(sed -n 's/^terminal //p' "$out")
+	[ "$(nodes.py open "$zero")" = "$zero allowed" ]
+	[ "$(cgcomptctl exec web -- nodes.py open "$zero")" = "$zero refused EACCES" ]
+	printf '%s\n' "$rules" "$traces" | armed
+	[ "$(cgcomptctl exec web -- nodes.py open "$zero")" = "$zero allowed" ]
+	armed <<<"$rules"
+	finish
+	in_background "$BATS_TEST_TMPDIR/web" cgcomptctl exec web -- nodes.py terminal
+	cat "$out"
+	web=$(sed -n 's/^terminal //p' "$out")
+	grep -qx 'own allowed' "$out"
+	grep -qx 'tty allowed' "$out"
+	[ "$(cgcomptctl exec web -- nodes.py open "$web")" = "$web allowed" ]
+	[ "$(cgcomptctl exec db -- nodes.py open "$web")" = "$web refused EACCES" ]
+	[ "$(nodes.py open "$web")" = "$web refused EACCES" ]
+	[ "$(cgcomptctl exec supervisor -- nodes.py open "$web")" = "$web allowed" ]
+	printf '%s\n' "$rules" 'COMPARTMENT default -> COMPARTMENT web METHOD trace' | armed
+	[ "$(nodes.py open "$web")" = "$web allowed" ]
+	[ "$(cgcomptctl exec db -- nodes.py open "$web")" = "$web refused EACCES" ]
+	armed <<<"$rules"
+	finish
+}
+
+@test "I1 IPC-26 a number that is given anew is its new maker's" {
+	in_background "$BATS_TEST_TMPDIR/web" cgcomptctl exec web -- nodes.py terminal
+	web=$(sed -n 's/^terminal //p' "$out")
+	finish
+	in_background "$BATS_TEST_TMPDIR/zero" nodes.py terminal
+	[ "$(sed -n 's/^terminal //p' "$out")" = "$web" ]
+	[ "$(nodes.py open "$web")" = "$web allowed" ]
+	[ "$(cgcomptctl exec web -- nodes.py open "$web")" = "$web refused EACCES" ]
+	finish
+}
+
+@test "I1 no label of a terminal is left: the module can be removed" {
+	succeeds rmmod cgcompt
+}
