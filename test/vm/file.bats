@@ -184,7 +184,7 @@ but_for_looks() {
 		read -r _ pid fd <<<"$(tell tomcat where $kind)"
 		rules "$by_rule"
 		expect ESRCH web getfd "$pid" "$fd"
-		rules "$by_rule" 'COMPARTMENT web -> COMPARTMENT tomcat METHOD list,trace'
+		rules 'COMPARTMENT web -> COMPARTMENT tomcat METHOD list,trace'
 		expect EACCES web getfd "$pid" "$fd"
 		expect ok tomcat getfd "$pid" "$fd"
 	done
