@@ -198,7 +198,9 @@ setup() {
 
 @test "N9 NET-30 a new network namespace has the same rules" {
 	agent webns cgcomptctl exec web -- unshare -n sh -c 'ip link set lo up && exec "$@"' -
-	agent tomcatns cgcomptctl exec supervisor -- nsenter --net="/proc/$(pgrep -f 'netprobe' -n)/ns/net" cgcomptctl exec tomcat --
+	rules 'COMPARTMENT tomcat -> COMPARTMENT web METHOD list,trace' # to enter it
+	agent tomcatns cgcomptctl exec tomcat -- nsenter --net="/proc/$(pgrep -f 'netprobe' -n)/ns/net"
+	rules
 	expect ok tomcatns serve tcp6 :: 8007
 	expect ok webns serve tcp 127.0.0.1 8008
 	expect ok webns get tcp 127.0.0.1 8008
