@@ -22,6 +22,14 @@ static inline bool cgc_sees_all(u32 *subject)
 	return cgc_check_sees_all(*subject);
 }
 
+/* cgc_sees - may what is @object's be shown to it? As above. */
+static inline bool cgc_sees(u32 object)
+{
+	u32 subject;
+
+	return cgc_sees_all(&subject) || cgc_check_sees(subject, object);
+}
+
 /* cgc_sees_task - may @task be shown to it? NULL is nobody. As above. */
 static inline bool cgc_sees_task(const struct task_struct *task)
 {

@@ -10,6 +10,7 @@
 #include "args.h"
 #include "check.h"
 #include "ipc.h"
+#include "sees.h"
 #include "task.h"
 
 /* Of struct ipc_namespace's ids[]; the kernel's own name for it is in no header. */
@@ -37,7 +38,7 @@ static int check_stat(unsigned int kind, const struct kern_ipc_perm *perm,
 {
 	u32 subject = cgc_label_of_current(), object = cgc_label_of_ipc(kind, perm);
 
-	if (likely(cgc_check_passes(subject, object)) || cgc_check_sees(subject, object))
+	if (likely(cgc_check_passes(subject, object)) || cgc_sees(object))
 		return 0;
 	return cgc_check_local(subject, object, method, attrs, hook);
 }
@@ -235,8 +236,7 @@ static int on_semop(struct kern_ipc_perm *perm, struct sembuf *ops, unsigned int
 /* A row of /proc/sysvipc/…, which has no call-out. */
 static int on_row(unsigned int kind, const struct kern_ipc_perm *perm)
 {
-	return cgc_check_sees(cgc_label_of_current(), cgc_label_of_ipc(kind, perm)) ?
-	       0 : CGC_RETURN_ZERO;
+	return cgc_sees(cgc_label_of_ipc(kind, perm)) ? 0 : CGC_RETURN_ZERO;
 }
 
 static int on_msg_row(struct seq_file *seq, void *it)

@@ -87,13 +87,14 @@ int cgc_check_signal(u32 subject, u32 object, unsigned int number, const char *h
 int cgc_check_unix(u32 subject, u32 object, u32 attr, const char *name, u8 name_len,
 		   const char *hook);
 
-/* cgc_check_sees - does a listing show @object's to @subject? The supervisor and
- * administrators see all. Neither counted nor logged; as long as enforcement is
- * off everything is shown. Any context. */
-bool cgc_check_sees(u32 subject, u32 object);
-
-/* cgc_check_sees_all - are all compartments shown to @subject? As above. */
+/* cgc_check_sees_all - do listings show @subject everything, as they do to the
+ * supervisor and to administrators, and to all as long as enforcement is off? Neither
+ * counted nor logged. Any context. */
 bool cgc_check_sees_all(u32 subject);
+
+/* cgc_check_sees - does a listing show @object's to @subject, who is not shown
+ * everything? As above. */
+bool cgc_check_sees(u32 subject, u32 object);
 
 /**
  * cgc_check_handle - may @label use what belongs to @owner, where no rule can say so?
