@@ -21,6 +21,11 @@ u32 cgc_label_of_key(const struct key *key)
 	return cgc_labelmap_get(&keys, key);
 }
 
+unsigned int cgc_key_carry(u32 label)
+{
+	return cgc_labelmap_carry(&keys, label);
+}
+
 int __init cgc_key_init(void)
 {
 	return cgc_labelmap_init(&keys, "cgcompt_key", MAP_BITS);

@@ -19,4 +19,7 @@ void cgc_key_free(const struct key *key);
 /* cgc_label_of_key - whose it is. Any context. */
 u32 cgc_label_of_key(const struct key *key);
 
+/* cgc_key_carry - how many keys carry a label other than 0. */
+unsigned int cgc_key_carry(u32 label);
+
 #endif

@@ -5,6 +5,7 @@
 #include "compartment.h"
 #include "fifo.h"
 #include "ipc.h"
+#include "keyring.h"
 #include "limits.h"
 #include "names.h"
 #include "object.h"
@@ -42,7 +43,7 @@ static struct name *by_number(u32 number)
 static bool carried(u32 number)
 {
 	return cgc_task_carry(number) || cgc_sock_carry(number) || cgc_ipc_carry(number) ||
-	       cgc_fifo_carry(number) || cgc_terminal_carry(number);
+	       cgc_fifo_carry(number) || cgc_terminal_carry(number) || cgc_key_carry(number);
 }
 
 static const char *refusal(const struct cgc_compartment *def)
