@@ -16,11 +16,6 @@ declare -gA number=([kill]=40 [tkill]=41 [tgkill]=42 [sigqueue]=43 [tgsigqueue]=
 	[pidfd_group]=47 [directory]=48 [group]=49 [setown]=50 [setown_group]=51 [setown_ex]=52 [fiosetown]=53
 	[sigio]=29 [urgent]=23 [all]=28 [chld]=17 [cont]=18)
 
-# as COMPARTMENT COMMAND… - there, or without the module where the kernel is bare
-as() {
-	if loaded; then cgcomptctl exec "$1" -- "${@:2}"; else "${@:2}"; fi
-}
-
 # target DIRECTORY [COMPARTMENT] - one in the background: its $pid, its log in DIRECTORY/log
 target() {
 	in=$1/in log=$1/log
@@ -56,7 +51,7 @@ ways() {
 }
 
 setup_file() {
-	helper sigprobe.py
+	helper sigprobe.py probe.py
 	dmesg -n 5
 	ip link set lo up
 	ways bare

@@ -11,11 +11,6 @@ COMPARTMENT tomcat NUMBER 3
 COMPARTMENT * -> COMPARTMENT * METHOD list'
 rule='COMPARTMENT web -> COMPARTMENT tomcat METHOD trace'
 
-# as COMPARTMENT COMMAND… - there, or without the module where the kernel is bare
-as() {
-	if loaded; then cgcomptctl exec "$1" -- "${@:2}"; else "${@:2}"; fi
-}
-
 # target DIRECTORY COMPARTMENT COMMAND… - in the background: its $words, its log in DIRECTORY/log
 target() {
 	in=$1/in log=$1/log
@@ -59,7 +54,7 @@ everything() {
 }
 
 setup_file() {
-	helper traceprobe.py
+	helper traceprobe.py probe.py
 	dmesg -n 5
 	bare
 	traceprobe.py ownkeys >/dev/null # the user's keyring is compartment 0's

@@ -25,21 +25,11 @@ import sys
 import termios
 import time
 
-libc = ctypes.CDLL(None, use_errno=True)
+from probe import libc, say, syscall
+
 TKILL, TGKILL, SIGQUEUE, TGSIGQUEUE, PIDFD_OPEN, PIDFD_SEND = 200, 234, 129, 297, 434, 424
 F_SETOWN_EX, F_OWNER_PID, FIOSETOWN, SIOCSPGRP = 15, 1, 0x8901, 0x8902
 TIOCSIG = 0x40045436
-
-
-def say(*words):
-    os.write(1, (' '.join(map(str, words)) + '\n').encode())
-
-
-def syscall(*arguments):
-    result = libc.syscall(*[ctypes.c_long(a) if isinstance(a, int) else a for a in arguments])
-    if result < 0:
-        raise OSError(ctypes.get_errno(), 'syscall')
-    return result
 
 
 def act(name, function, *arguments):

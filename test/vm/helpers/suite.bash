@@ -82,9 +82,14 @@ succeeds() {
 	done
 }
 
+# as COMPARTMENT COMMAND… - there, or without the module where the kernel is bare
+as() {
+	if loaded; then cgcomptctl exec "$1" -- "${@:2}"; else "${@:2}"; fi
+}
+
 # lives PID - whichever compartment it is in
 lives() {
-	if loaded; then cgcomptctl exec supervisor -- kill -0 "$1"; else kill -0 "$1"; fi
+	as supervisor kill -0 "$1"
 }
 
 # started FILE TEXT - a program in the background has written TEXT to FILE

@@ -31,19 +31,9 @@ import subprocess
 import sys
 import threading
 
-libc = ctypes.CDLL(None, use_errno=True)
+from probe import libc, say, syscall
+
 buffer = ctypes.create_string_buffer(b'intact', 8192)
-
-
-def say(*words):
-    os.write(1, (' '.join(map(str, words)) + '\n').encode())
-
-
-def syscall(*arguments):
-    result = libc.syscall(*[ctypes.c_long(a) if isinstance(a, int) else a for a in arguments])
-    if result < 0:
-        raise OSError(ctypes.get_errno(), 'syscall')
-    return result
 
 
 def act(name, function, *arguments):
