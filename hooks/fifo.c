@@ -60,11 +60,15 @@ static int on_open(struct inode *inode, struct file *file)
  */
 static int on_opening(struct inode *inode, struct file *file)
 {
-	u32 label = cgc_label_of_current();
 	struct pipe_inode_info *pipe;
+	u32 label;
 	int err;
 
-	if ((label == CGC_LABEL_DEFAULT && !cgc_fifo_any()) || !is_fifo(inode))
+	/* Sockets and pipes come by here, too. */
+	if (likely(!is_fifo(inode)))
+		return 0;
+	label = cgc_label_of_current();
+	if (label == CGC_LABEL_DEFAULT && !cgc_fifo_any())
 		return 0;
 	pipe = file->private_data;
 	err = is_owned(pipe) ? may_open(label, cgc_label_of_fifo(pipe), file->f_mode,

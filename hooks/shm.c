@@ -30,13 +30,18 @@ static __always_inline int check(const struct inode *inode, bool writes, const c
  * superblock. Message queues are inodes too. */
 static int on_inode_alloc(struct inode *inode)
 {
-	u32 label = cgc_label_of_current();
+	unsigned int kind;
+	u32 label;
 
-	if (likely(label == CGC_LABEL_DEFAULT || label == CGC_LABEL_SUPERVISOR))
-		return 0;
 	if (cgc_ipc_is_file(inode->i_sb))
-		return cgc_ipc_create(CGC_IPC_FILE, inode);
-	return cgc_ipc_is_mq(inode->i_sb) ? cgc_ipc_create(CGC_IPC_MQ, inode) : 0;
+		kind = CGC_IPC_FILE;
+	else if (cgc_ipc_is_mq(inode->i_sb))
+		kind = CGC_IPC_MQ;
+	else
+		return 0;
+	label = cgc_label_of_current();
+	return label == CGC_LABEL_DEFAULT || label == CGC_LABEL_SUPERVISOR ? 0 :
+	       cgc_ipc_create(kind, inode);
 }
 
 static int on_free(struct inode *inode)

@@ -70,19 +70,27 @@ static void read_pair(struct cgc_pair *pair, const struct sock *sk, const struct
 	pair->peer_name_len = peer ? read_name(peer, pair->peer_name) : 0;
 }
 
+static noinline int connect_slow(const struct sock *sk, const struct sock *listener,
+				 const struct sock *child, u32 label, const char *hook)
+{
+	struct cgc_pair pair;
+
+	read_pair(&pair, sk, listener, hook);
+	return cgc_pair_connect(&pair, child, label);
+}
+
 static int on_stream_connect(struct sock *sk, struct sock *listener, struct sock *child)
 {
 	static const char hook[] = "security_unix_stream_connect";
 	u32 label = cgc_label_of_current();
-	struct cgc_pair pair;
 	int ret;
 
 	rcu_read_lock();
 	ret = cgc_check_handle(label, cgc_label_of_sock(sk), CGC_METHOD_UNIX, hook);
-	if (!ret) {
-		read_pair(&pair, sk, listener, hook);
-		ret = cgc_pair_connect(&pair, child, label);
-	}
+	if (!ret)
+		ret = likely(cgc_label_of_sock(listener) == label) ?
+		      cgc_pair_within(sk, child, label) :
+		      connect_slow(sk, listener, child, label, hook);
 	rcu_read_unlock();
 	return ret;
 }
@@ -131,37 +139,40 @@ static noinline int use_slow(struct sock *sk, enum cgc_direction dir, u32 label,
 	return ret;
 }
 
-static int use(struct sock *sk, enum cgc_direction dir, u32 label, const char *hook)
+static bool is_decided(const struct cgc_sock *record, enum cgc_direction dir, u32 label)
 {
-	const struct cgc_sock *record;
-	bool pass;
-
-	rcu_read_lock();
-	record = cgc_sock_find(sk);
-	pass = cgc_pair_own(record, label) ||
+	return cgc_pair_own(record, label) ||
 	       (record && cgc_pair_decided(record, dir, label));
-	rcu_read_unlock();
-	return likely(pass) ? 0 : use_slow(sk, dir, label, hook);
 }
 
 static int on_send(struct socket *sock, const char *hook)
 {
 	u32 label = cgc_label_of_current();
+	bool pass;
 
 	if (unlikely(label == CGC_LABEL_SUPERVISOR))
 		return 0;
-	return use(sock->sk, CGC_DIR_OUT, label, hook);
+	rcu_read_lock();
+	pass = is_decided(cgc_sock_find(sock->sk), CGC_DIR_OUT, label);
+	rcu_read_unlock();
+	return likely(pass) ? 0 : use_slow(sock->sk, CGC_DIR_OUT, label, hook);
 }
 
 /* Compartment 0 reads what it gets; others nothing by a socket that is not theirs. */
 static int on_receive(struct socket *sock, const char *hook)
 {
 	u32 label = cgc_label_of_current();
+	const struct cgc_sock *record;
+	bool pass;
 
 	if (likely(label == CGC_LABEL_DEFAULT || label == CGC_LABEL_SUPERVISOR))
 		return 0;
-	cgc_task_read(sock->sk, cgc_label_of_sock(sock->sk) == label);
-	return use(sock->sk, CGC_DIR_IN, label, hook);
+	rcu_read_lock();
+	record = cgc_sock_find(sock->sk);
+	cgc_task_read(sock->sk, record && READ_ONCE(record->label) == label);
+	pass = is_decided(record, CGC_DIR_IN, label);
+	rcu_read_unlock();
+	return likely(pass) ? 0 : use_slow(sock->sk, CGC_DIR_IN, label, hook);
 }
 
 int cgc_unix_hold(struct sock *sk, u32 holder, const char *hook)

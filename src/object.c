@@ -137,11 +137,25 @@ void cgc_sock_hand_over(const struct sock *sk, u32 label)
 	rcu_read_unlock();
 }
 
+static bool has_record(const struct sock *sk)
+{
+	bool has;
+
+	rcu_read_lock();
+	has = cgc_sock_find(sk);
+	rcu_read_unlock();
+	return has;
+}
+
 void cgc_sock_free(const struct sock *sk)
 {
-	struct cgc_ptrnode *n = cgc_ptrmap_del(&cgc_sock_map, sk);
 	struct cgc_sock *record;
+	struct cgc_ptrnode *n;
 
+	/* Most of the others have none: no lock for them. */
+	if (!is_inet(sk->sk_family) && !has_record(sk))
+		return;
+	n = cgc_ptrmap_del(&cgc_sock_map, sk);
 	if (!n)
 		return;
 	record = container_of(n, struct cgc_sock, map);

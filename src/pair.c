@@ -36,6 +36,12 @@ static void forget(struct cgc_sock *record)
 		note(record, &none, 0);
 }
 
+int cgc_pair_within(const struct sock *sk, const struct sock *child, u32 label)
+{
+	forget(cgc_sock_find(sk));
+	return cgc_sock_give(child, label);
+}
+
 int cgc_pair_connect(const struct cgc_pair *pair, const struct sock *child, u32 subject)
 {
 	struct cgc_flow flow = {
@@ -52,10 +58,6 @@ int cgc_pair_connect(const struct cgc_pair *pair, const struct sock *child, u32 
 		ret = cgc_sock_give(child, flow.object);
 	if (ret)
 		return ret;
-	if (subject == flow.object) {
-		forget(cgc_sock_find(pair->sk));
-		return 0;
-	}
 	record = cgc_sock_find_or_add(pair->sk);
 	accepted = cgc_sock_find_or_add(child);
 	if (!record || !accepted)

@@ -53,8 +53,12 @@ static inline bool cgc_pair_own(const struct cgc_sock *record, u32 holder)
 	       !(READ_ONCE(record->flags) & (CGC_SOCK_BEGAN | CGC_SOCK_REACHED));
 }
 
+/* cgc_pair_within - a socket connects to a listener, all of @label's compartment; as
+ * below. */
+int cgc_pair_within(const struct sock *sk, const struct sock *child, u32 label);
+
 /**
- * cgc_pair_connect - a socket connects to a listener
+ * cgc_pair_connect - a socket connects to a listener of another compartment
  * @pair: the two
  * @child: what is to be accepted: it gets the listener's label
  * @subject: the running process's label
