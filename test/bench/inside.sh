@@ -44,7 +44,7 @@ http() { # COMMAND…: run both ends by it
 	until [ -s "$work/pid" ]; do :; done
 	echo "http-each $(request "$@" ab -q -n 200)"
 	echo "http-kept $(request "$@" ab -q -k -n 400)"
-	kill "$(cat "$work/pid")"
+	"$@" kill "$(cat "$work/pid")"
 	wait
 }
 
