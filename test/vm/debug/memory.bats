@@ -25,7 +25,11 @@ symbols() {
 
 setup_file() {
 	net_setup
-	helper born
+	helper born probe.py makers.py
+	for place in mqueue:/dev/mqueue tmpfs:/dev/shm; do
+		mkdir -p "${place#*:}"
+		mountpoint -q "${place#*:}" || mount -t "${place%:*}" none "${place#*:}"
+	done
 	dmesg -n 3 # each refusal to the module is a page of text
 	rules
 	for kind in failslab fail_page_alloc; do
@@ -164,6 +168,29 @@ child() {
 		run child $way true
 		[ "$output" = "$way refused" ]
 	done
+}
+
+# made: what comes of one of everything
+made() {
+	: >out
+	echo >in
+	succeeds grep -qx end out
+	grep -vx end out
+}
+
+@test "L5 I2 nothing that carries a label comes to be without it" {
+	mkfifo in
+	cgcomptctl exec web -- makers.py <>in >>out 3>&- 4>&- &
+	started out ready
+	starve failslab 0
+	made >starved
+	plenty
+	made >enough
+	rm in
+	paste starved enough
+	run ! grep ' made' starved
+	run ! grep ' refused' enough
+	diff <(cut -d' ' -f1 starved) <(cut -d' ' -f1 enough)
 }
 
 @test "the module is loaded whole or not at all" {
