@@ -1,6 +1,5 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-only
-# run: --install lsof,net-tools
 #
 # What a process is shown of others, of their sockets and of the machine (I5, method list). helpers/listing.py is both
 # who has something and who looks; what it finds hidden without the module would be a fault of the test.

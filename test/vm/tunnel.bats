@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# run: --hosts 1 --install wireguard-tools
+# run: --hosts 1
 #
 # The kernel's own tunnels: their packets are compartment 0's, out and in; what is inside comes by the tunnel's interface.
 #
