@@ -1,6 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-only
 # run: --systemd
+# kernel: 6.12
 #
 # L2, design 4: what systemd gives the programs that it starts in compartments: listening sockets, the journal.
 

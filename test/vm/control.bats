@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-only
+# kernel: 6.12
 #
 # Rules added, deleted and listed; transactions; modes; who may; messages that no tool would send.
 

@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-only
+# kernel: 6.12
 #
 # What the packages do to a machine, and that they undo it. The tests follow one another.
 

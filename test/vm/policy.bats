@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # run: --hosts 1
+# kernel: 6.12
 # shellcheck disable=SC2030,SC2031 # run's variables are each test's own
 #
 # Sets of rules: names and numbers, administrators, full tables, many rules; trials; an administrator's own connection.

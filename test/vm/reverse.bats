@@ -1,6 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-only
 # run: --hosts 1
+# kernel: 6.12
 #
 # Reverse rules (R4): there while what they answer is there, for exactly that, and apart from the administrator's.
 
