@@ -91,7 +91,9 @@ static int on_show(const struct seq_file *m)
 }
 
 CGC_THUNK_STATIC(proc_pid_lookup, on_look_up(CGC_ARG(0, const struct dentry *)))
-CGC_THUNK_STATIC(proc_pident_lookup, on_look_up(CGC_ARG(1, const struct dentry *)))
+CGC_THUNK_STATIC(proc_tgid_base_lookup, on_look_up(CGC_ARG(1, const struct dentry *)))
+CGC_THUNK_STATIC(proc_tid_base_lookup, on_look_up(CGC_ARG(1, const struct dentry *)))
+CGC_THUNK_STATIC(proc_attr_dir_lookup, on_look_up(CGC_ARG(1, const struct dentry *)))
 CGC_THUNK_STATIC(proc_task_lookup, on_look_up(CGC_ARG(1, const struct dentry *)))
 CGC_THUNK_STATIC(pid_revalidate,
 		 on_revalidate(CGC_ARG(CGC_REVALIDATE_ENTRY, const struct dentry *),
@@ -101,7 +103,10 @@ CGC_THUNK_STATIC(proc_single_show, on_show(CGC_ARG(0, const struct seq_file *)))
 
 static struct cgc_hook procfs_hooks[] = {
 	CGC_PRECHECK(proc_pid_lookup, CGC_REQUIRED),
-	CGC_PRECHECK(proc_pident_lookup, CGC_REQUIRED),
+	CGC_PRECHECK(proc_tgid_base_lookup, CGC_REQUIRED),
+	CGC_PRECHECK(proc_tid_base_lookup, CGC_REQUIRED),
+	/* Only with security modules is the directory there. */
+	CGC_PRECHECK(proc_attr_dir_lookup, CGC_OPTIONAL),
 	CGC_PRECHECK(proc_task_lookup, CGC_REQUIRED),
 	CGC_PRECHECK(pid_revalidate, CGC_REQUIRED),
 	CGC_PRECHECK(proc_fill_cache, CGC_REQUIRED),
