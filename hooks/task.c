@@ -7,10 +7,13 @@
 #include <linux/mmu_context.h>
 #include <linux/kthread.h>
 #include "args.h"
+#include "privilege.h"
 #include "task.h"
 
 static int on_alloc(struct task_struct *task, cgc_clone_flags_t flags)
 {
+	if (unlikely(flags & CLONE_NEWUSER))
+		cgc_privilege_cut(task);
 	return cgc_task_fork(task, flags & CLONE_THREAD);
 }
 

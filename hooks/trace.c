@@ -13,6 +13,7 @@
 #include <linux/sched/signal.h>
 #include "args.h"
 #include "check.h"
+#include "privilege.h"
 #include "task.h"
 
 static int check(u32 subject, u32 object, const char *hook)
@@ -36,6 +37,8 @@ static int on_access(const struct task_struct *task, unsigned int mode)
 		.quiet = mode & PTRACE_MODE_NOAUDIT,
 	};
 
+	if (mode & PTRACE_MODE_ATTACH && cgc_privilege_control(task, ask.hook))
+		return -EPERM;
 	ask.flow.subject = cgc_label_of_current();
 	ask.flow.object = cgc_label_of_task(task);
 	if (cgc_check_passes(ask.flow.subject, ask.flow.object))

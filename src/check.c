@@ -13,6 +13,7 @@
 #include "mode.h"
 #include "netdev.h"
 #include "policy.h"
+#include "seal.h"
 
 static void fill_request(struct cgc_request *req, const struct cgc_ask *ask,
 			 const struct cgc_ruleset *rules)
@@ -201,6 +202,72 @@ int cgc_check_handle(u32 label, u32 owner, unsigned int method, const char *hook
 	int ret;
 
 	if (cgc_check_passes(label, owner))
+		return 0;
+	rcu_read_lock();
+	ret = refuse(&ask, cgc_policy());
+	rcu_read_unlock();
+	return ret;
+}
+
+static bool is_enforced(u32 label, const struct cgc_policy *policy)
+{
+	return cgc_mode() == CGC_MODE_ENFORCE && !cgc_compartment_permissive(policy, label);
+}
+
+int cgc_check_capable(u32 label, unsigned int cap, bool quiet, const char *hook)
+{
+	struct cgc_ask ask = {
+		.flow = { .subject = label, .path = CGC_PATH_CAP, .detail = cap },
+		.hook = hook,
+		.quiet = quiet,
+	};
+	int ret = 0;
+
+	if (label == CGC_LABEL_DEFAULT || label == CGC_LABEL_SUPERVISOR)
+		return 0;
+	rcu_read_lock();
+	if (!(cgc_compartment_caps(cgc_policy(), label) >> cap & 1))
+		ret = refuse(&ask, cgc_policy());
+	rcu_read_unlock();
+	return ret;
+}
+
+u64 cgc_check_bound(u32 label)
+{
+	const struct cgc_policy *policy;
+	u64 caps = ~0ull;
+
+	if (label == CGC_LABEL_DEFAULT || label == CGC_LABEL_SUPERVISOR)
+		return caps;
+	rcu_read_lock();
+	policy = cgc_policy();
+	if (is_enforced(label, policy))
+		caps = cgc_compartment_caps(policy, label);
+	rcu_read_unlock();
+	return caps;
+}
+
+bool cgc_check_sealed(u32 label)
+{
+	bool sealed;
+
+	if (likely(!cgc_sealed(label)))
+		return false;
+	rcu_read_lock();
+	sealed = is_enforced(label, cgc_policy());
+	rcu_read_unlock();
+	return sealed;
+}
+
+int cgc_check_gain(u32 label, const char *hook)
+{
+	struct cgc_ask ask = {
+		.flow = { .subject = label, .path = CGC_PATH_SEAL },
+		.hook = hook,
+	};
+	int ret;
+
+	if (!cgc_sealed(label))
 		return 0;
 	rcu_read_lock();
 	ret = refuse(&ask, cgc_policy());

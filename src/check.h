@@ -108,6 +108,29 @@ bool cgc_check_sees(u32 subject, u32 object);
 int cgc_check_handle(u32 label, u32 owner, unsigned int method, const char *hook);
 
 /**
+ * cgc_check_capable - may @label use a capability (mission S2)?
+ * @label: whose process it is
+ * @cap: its number
+ * @quiet: a look ahead: do not count or log a refusal
+ * @hook: for the log
+ *
+ * Any context. Return: 0, -EACCES.
+ */
+int cgc_check_capable(u32 label, unsigned int cap, bool quiet, const char *hook);
+
+/* cgc_check_bound - the capabilities that credentials of @label's may hold, by number:
+ * all of them where nothing is enforced. Any context. */
+u64 cgc_check_bound(u32 label);
+
+/* cgc_check_sealed - is @label sealed, and is that enforced? Neither counted nor logged.
+ * Any context. */
+bool cgc_check_sealed(u32 label);
+
+/* cgc_check_gain - may a process of @label gain privilege (mission S1)? Any context.
+ * Return: 0, -EACCES. */
+int cgc_check_gain(u32 label, const char *hook);
+
+/**
  * cgc_check_family - may @label have a socket of this kind?
  * @label: neither 0 nor the supervisor
  * @family: AF_*

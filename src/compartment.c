@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Compartments: what their definitions say. */
 #include <linux/bsearch.h>
+#include <linux/capability.h>
 #include <linux/ctype.h>
 #include <linux/sort.h>
 #include <linux/string.h>
@@ -56,8 +57,9 @@ static bool is_name(const char *name)
 
 static int verify_one(const struct cgc_compartment *def, const char **why)
 {
-	const u32 known = CGC_COMPARTMENT_ADMIN | CGC_COMPARTMENT_PERMISSIVE |
-			  CGC_COMPARTMENT_DEFINED;
+	const u32 known = CGC_COMPARTMENT_SEALED | CGC_COMPARTMENT_ADMIN |
+			  CGC_COMPARTMENT_PERMISSIVE | CGC_COMPARTMENT_DEFINED;
+	const bool ours = def->number == CGC_LABEL_DEFAULT || def->number == CGC_LABEL_SUPERVISOR;
 
 	*why = NULL;
 	if (def->number >= CGC_LABEL_NETDEV_FIRST && def->number != CGC_LABEL_SUPERVISOR)
@@ -68,8 +70,10 @@ static int verify_one(const struct cgc_compartment *def, const char **why)
 		*why = "a compartment's root is not an absolute path of less than 256 bytes";
 	else if (def->flags & ~known)
 		*why = "a definition asks for what this module does not enforce";
-	else if (~def->caps)
-		*why = "a definition bounds capabilities, which this module does not enforce";
+	else if (ours && (~def->caps || def->flags & CGC_COMPARTMENT_SEALED))
+		*why = "compartment 0 and the supervisor can be neither SEALED nor bounded by CAPS";
+	else if (def->flags & CGC_COMPARTMENT_ADMIN && !(def->caps >> CAP_SYS_ADMIN & 1))
+		*why = "an ADMIN compartment cannot control the module without cap_sys_admin";
 	return *why ? -EINVAL : 0;
 }
 
@@ -121,6 +125,13 @@ bool cgc_compartment_administers(const struct cgc_policy *policy, u32 label)
 		named = true;
 	}
 	return !named && label == CGC_LABEL_DEFAULT;
+}
+
+u64 cgc_compartment_caps(const struct cgc_policy *policy, u32 label)
+{
+	const struct cgc_compartment *def = cgc_compartment_find(policy, label);
+
+	return def ? def->caps : ~0ull;
 }
 
 bool cgc_compartment_permissive(const struct cgc_policy *policy, u32 label)

@@ -25,6 +25,9 @@ int cgc_compartment_verify(struct cgc_policy *policy, const char **why);
  * module under that set? Until one is named, compartment 0 (mission S3). */
 bool cgc_compartment_administers(const struct cgc_policy *policy, u32 label);
 
+/* cgc_compartment_caps - the capabilities that it may use, by number (mission S2). */
+u64 cgc_compartment_caps(const struct cgc_policy *policy, u32 label);
+
 /* cgc_compartment_permissive - are its refusals only logged? Any context. */
 bool cgc_compartment_permissive(const struct cgc_policy *policy, u32 label);
 

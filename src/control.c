@@ -13,6 +13,7 @@
 #include "netdev.h"
 #include "object.h"
 #include "reverse.h"
+#include "seal.h"
 #include "task.h"
 #include "transaction.h"
 
@@ -238,9 +239,32 @@ static int on_exec(struct sk_buff *skb, struct genl_info *info)
 	label = nla_get_u32(info->attrs[CGC_A_LABEL]);
 	if (label >= CGC_LABEL_NETDEV_FIRST && label != CGC_LABEL_SUPERVISOR)
 		return refuse(info, -EINVAL, "the number is an interface's, expected a compartment's");
+	cgc_seal_enter(label);
 	err = cgc_task_prepare_exec(label);
 	if (!err)
 		cgc_event_admin("exec into compartment 0x%x", label);
+	return err;
+}
+
+static int on_seal(struct sk_buff *skb, struct genl_info *info)
+{
+	int err = permitted(skb, info);
+	u32 label;
+
+	if (err)
+		return err;
+	if (!info->attrs[CGC_A_LABEL])
+		return refuse(info, -EINVAL, "the compartment is missing");
+	label = nla_get_u32(info->attrs[CGC_A_LABEL]);
+	if (label == CGC_LABEL_DEFAULT || label == CGC_LABEL_SUPERVISOR)
+		return refuse(info, -EINVAL, "compartment 0 and the supervisor cannot be sealed");
+	if (!cgc_task_carry(label))
+		return refuse(info, -ENOENT, "there is no process in it, and a seal lasts until a compartment is empty; expected one with processes, or SEALED in its definition");
+	cgc_policy_lock();
+	err = cgc_seal_set(label);
+	cgc_policy_unlock();
+	if (!err)
+		cgc_event_admin("seal compartment 0x%x", label);
 	return err;
 }
 
@@ -362,6 +386,7 @@ static const struct genl_ops operations[] = {
 	{ .cmd = CGC_CMD_CONFIRM, .doit = on_confirm },
 	{ .cmd = CGC_CMD_REVERT, .doit = on_revert },
 	{ .cmd = CGC_CMD_NETDEV, .doit = on_netdev },
+	{ .cmd = CGC_CMD_SEAL, .doit = on_seal },
 };
 
 static const struct genl_multicast_group groups[] = {

@@ -111,10 +111,10 @@ static void print(const struct cgc_event *event, const struct cgc_policy *policy
 
 	cgc_text_init(&text, line, sizeof(line));
 	cgc_format_event(&text, event, &names);
-	cgc_notice("%s: %s; no rule allows it; %s pid %u uid %u comm %*pE generation %u, %llu left out\n",
-		   event->kind == CGC_EVENT_DENIED ? "denied" : "would deny", line, event->hook,
-		   event->pid, event->uid, (int)strlen(event->comm), event->comm,
-		   event->generation, event->suppressed);
+	cgc_notice("%s: %s; %s; %s pid %u uid %u comm %*pE generation %u, %llu left out\n",
+		   event->kind == CGC_EVENT_DENIED ? "denied" : "would deny", line,
+		   cgc_format_reason(&event->flow), event->hook, event->pid, event->uid,
+		   (int)strlen(event->comm), event->comm, event->generation, event->suppressed);
 }
 
 static void keep(const struct cgc_event *event)

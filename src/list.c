@@ -19,6 +19,7 @@
 #include "object.h"
 #include "policy.h"
 #include "reverse.h"
+#include "seal.h"
 #include "task.h"
 
 #define BUFFER_SIZE 8192
@@ -171,6 +172,7 @@ static void fill_compartments(struct cursor *c, const struct cgc_policy *policy)
 
 	while (next_compartment(c, policy, &def)) {
 		def.denials = cgc_event_count(def.number);
+		def.flags |= cgc_sealed(def.number) ? CGC_COMPARTMENT_SEALED_NOW : 0;
 		if (put(c, &def))
 			break;
 		c->at++;

@@ -25,6 +25,7 @@
 #include "proc.h"
 #include "reverse.h"
 #include "revoke.h"
+#include "seal.h"
 #include "task.h"
 #include "terminal.h"
 #include "timewait.h"
@@ -176,6 +177,7 @@ exit_labels:
 	exit_labels();
 exit_policy:
 	cgc_policy_exit();
+	cgc_seal_exit();
 	cgc_names_exit();
 	return err;
 }
@@ -193,6 +195,7 @@ static void __exit cgcompt_exit(void)
 	cgc_reverse_exit();
 	exit_labels();
 	cgc_policy_exit();
+	cgc_seal_exit();
 	cgc_names_exit();
 	cgc_notice("unloaded\n");
 }

@@ -12,6 +12,7 @@
 #include "log.h"
 #include "policy.h"
 #include "revoke.h"
+#include "seal.h"
 
 static struct cgc_policy __rcu *in_force;
 static struct cgc_policy *previous;
@@ -134,6 +135,8 @@ int cgc_policy_revert(void)
 	lockdep_assert_held(&lock);
 	if (!back)
 		return -ENOENT;
+	/* It was in force before: that there are seals for it needs no memory. */
+	cgc_seal_policy(back);
 	finish_trial();
 	previous = locked();
 	put_in_force(back);

@@ -10,6 +10,7 @@
 #include "lockout.h"
 #include "names.h"
 #include "task.h"
+#include "seal.h"
 #include "transaction.h"
 
 /**
@@ -428,6 +429,8 @@ int cgc_transaction_commit(u32 owner, struct net *net, const struct cgc_flow *ke
 		err = build(&to, from, why);
 	if (!err)
 		err = verify(to, net, keep, why);
+	if (!err && cgc_seal_policy(to))
+		err = refuse(-ENOMEM, why, "no memory for the seals");
 	if (err) {
 		cgc_policy_free(to);
 	} else {

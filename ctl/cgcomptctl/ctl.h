@@ -109,6 +109,7 @@ int cmd_exec(int argc, char **argv);
 int cmd_mode(int argc, char **argv);
 int cmd_enable(int argc, char **argv);
 int cmd_disable(int argc, char **argv);
+int cmd_seal(int argc, char **argv);
 int cmd_netdev(int argc, char **argv);
 int cmd_denials(int argc, char **argv);
 int cmd_why(int argc, char **argv);

@@ -27,7 +27,8 @@ static void text(const struct cgc_event *event)
 	if (event->pid)
 		printf(" pid %" PRIu32 " (%s) uid %" PRIu32, event->pid,
 		       cgc_show_name(event->comm, sizeof(event->comm)), event->uid);
-	printf(" at %s: no rule allows it", cgc_show_name(event->hook, sizeof(event->hook)));
+	printf(" at %s: %s", cgc_show_name(event->hook, sizeof(event->hook)),
+	       cgc_format_reason(&event->flow));
 	if (event->suppressed)
 		printf(" (%" PRIu64 " more not logged)", (uint64_t)event->suppressed);
 	printf("\n");
@@ -43,6 +44,7 @@ static void json_object(struct cgc_json *j, const struct cgc_event *event)
 	cgc_json_u64(j, "time_ns", event->time_ns);
 	cgc_json_str(j, "kind", event->kind == CGC_EVENT_WOULD_DENY ? "would-deny" : "denied");
 	cgc_json_str(j, "rule", cgc_show_event(event, &names));
+	cgc_json_str(j, "reason", cgc_format_reason(flow));
 	cgc_json_str(j, "method", flow->method < CGC_METHOD_COUNT ?
 		     cgc_method_name(flow->method) : "?");
 	if (flow->path != CGC_PATH_IN) {

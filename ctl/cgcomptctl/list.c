@@ -33,9 +33,10 @@ static void compartment_text(const void *record)
 
 	const bool defined = def->flags & CGC_COMPARTMENT_DEFINED;
 
-	printf("%s%s  # %" PRIu32 " processes, %" PRIu32 " sockets, %" PRIu64 " denials%s\n",
+	printf("%s%s  # %" PRIu32 " processes, %" PRIu32 " sockets, %" PRIu64 " denials%s%s\n",
 	       defined ? "" : "# ", cgc_show_definition(def), def->processes, def->sockets,
-	       (uint64_t)def->denials, defined ? "" : ", no definition any more");
+	       (uint64_t)def->denials, def->flags & CGC_COMPARTMENT_SEALED_NOW ? ", sealed" : "",
+	       defined ? "" : ", no definition any more");
 }
 
 static void compartment_json(struct cgc_json *j, const void *record)
@@ -47,7 +48,7 @@ static void compartment_json(struct cgc_json *j, const void *record)
 	cgc_json_str(j, "name", cgc_show_name(def->name, sizeof(def->name)));
 	cgc_json_label(j, "number", def->number);
 	cgc_json_bool(j, "defined", def->flags & CGC_COMPARTMENT_DEFINED);
-	cgc_json_bool(j, "sealed", def->flags & CGC_COMPARTMENT_SEALED);
+	cgc_json_bool(j, "sealed", def->flags & CGC_COMPARTMENT_SEALED_NOW);
 	cgc_json_bool(j, "admin", def->flags & CGC_COMPARTMENT_ADMIN);
 	cgc_json_bool(j, "permissive", def->flags & CGC_COMPARTMENT_PERMISSIVE);
 	cgc_json_str(j, "root", def->root);

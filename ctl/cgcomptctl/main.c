@@ -28,6 +28,7 @@ static const struct ctl_command commands[] = {
 	{ "revert", "[--force]", "put back what was before the last load", cmd_revert },
 	{ "exec", "COMPARTMENT [--drop-cap LIST] [--user U[:G]] [--no-root] -- COMMAND…",
 	  "run a command in a compartment", cmd_exec },
+	{ "seal", "COMPARTMENT", "no process in it becomes root any more", cmd_seal },
 	{ "mode", "[--force] enforce|permissive [COMPARTMENT]", "refuse, or only log", cmd_mode },
 	{ "disable", "[--for 10m]", "let everything pass, go on keeping labels", cmd_disable },
 	{ "enable", "[--force]", "enforce again", cmd_enable },

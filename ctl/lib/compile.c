@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Statements to a set: every name looked up, every rule verified by the core. */
+#include <linux/capability.h>
 #include <netdb.h>
 #include <netinet/in.h>
 #include <stdio.h>
@@ -29,11 +30,20 @@ static struct cgc_origin rule_at(const struct cgc_conf_rule *rule, struct cgc_pl
 
 static void check_definition(struct cgc_config *config, const struct cgc_conf_definition *def)
 {
-	if (def->sealed_at.line)
-		refuse_unenforced(config, def->sealed_at, "SEALED", "a definition without it");
-	if (def->caps_at.line)
-		refuse_unenforced(config, def->caps_at, "CAPS",
-				  "a definition without it (see exec --drop-cap)");
+	const u32 number = def->def.number;
+	const bool ours = def->number_at.line &&
+			  (number == CGC_LABEL_DEFAULT || number == CGC_LABEL_SUPERVISOR);
+
+	if (ours && def->sealed_at.line)
+		cgc_refuse_at(config, def->sealed_at,
+			      "compartment %s cannot be SEALED, expected another one", def->def.name);
+	if (ours && def->caps_at.line)
+		cgc_refuse_at(config, def->caps_at,
+			      "compartment %s has all capabilities, expected a definition without CAPS",
+			      def->def.name);
+	if (def->def.flags & CGC_COMPARTMENT_ADMIN && !(def->def.caps >> CAP_SYS_ADMIN & 1))
+		cgc_refuse_at(config, def->caps_at,
+			      "an ADMIN compartment cannot control the module without cap_sys_admin, expected CAPS that leave it");
 	if (def->unsupported_at.line)
 		refuse_unenforced(config, def->unsupported_at, def->unsupported,
 				  "a definition without it");

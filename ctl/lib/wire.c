@@ -297,6 +297,14 @@ int cgc_wire_exec(struct cgc_nl *nl, u32 label)
 	return simple(nl, nlh);
 }
 
+int cgc_wire_seal(struct cgc_nl *nl, u32 label)
+{
+	struct nlmsghdr *nlh = cgc_nl_request(nl, CGC_CMD_SEAL);
+
+	mnl_attr_put_u32(nlh, CGC_A_LABEL, label);
+	return simple(nl, nlh);
+}
+
 int cgc_wire_mode(struct cgc_nl *nl, enum cgc_mode mode, const u32 *label, u32 seconds,
 		  const struct cgc_flow *keep)
 {

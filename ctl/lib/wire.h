@@ -46,6 +46,8 @@ int cgc_wire_set(struct cgc_nl *nl, struct cgc_set *set);
 
 /* cgc_wire_exec - the next execve() enters @label. */
 int cgc_wire_exec(struct cgc_nl *nl, u32 label);
+/* cgc_wire_seal - @label gains no privilege any more. */
+int cgc_wire_seal(struct cgc_nl *nl, u32 label);
 /* cgc_wire_mode - @label: NULL for everything; @seconds, @keep: as in the uapi. */
 int cgc_wire_mode(struct cgc_nl *nl, enum cgc_mode mode, const u32 *label, u32 seconds,
 		  const struct cgc_flow *keep);

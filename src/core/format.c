@@ -415,6 +415,34 @@ static void text_flow_port(struct cgc_text *text, unsigned int method, u16 port)
 		text_port(text, port, port);
 }
 
+/* What no rule is about: a capability, a gain of privilege. */
+static bool text_own(struct cgc_text *text, const struct cgc_flow *flow,
+		     const struct cgc_names *names)
+{
+	if (flow->path != CGC_PATH_CAP && flow->path != CGC_PATH_SEAL)
+		return false;
+	cgc_text_str(text, "COMPARTMENT ");
+	cgc_text_label(text, names, flow->subject);
+	if (flow->path == CGC_PATH_SEAL) {
+		cgc_text_str(text, " SEALED");
+		return true;
+	}
+	cgc_text_str(text, " CAPS +");
+	text_cap(text, flow->detail);
+	return true;
+}
+
+const char *cgc_format_reason(const struct cgc_flow *flow)
+{
+	switch (flow->path) {
+	case CGC_PATH_CAP:
+		return "its CAPS are without it";
+	case CGC_PATH_SEAL:
+		return "it gains no privilege";
+	}
+	return "no rule allows it";
+}
+
 static void text_flow_end(struct cgc_text *text, const struct cgc_flow *flow, bool object,
 			  const struct cgc_names *names)
 {
@@ -449,6 +477,8 @@ void cgc_format_flow(struct cgc_text *text, const struct cgc_flow *flow, bool re
 	unsigned int known = flow->method < CGC_METHOD_COUNT ? flow->method :
 			     CGC_METHOD_RAW;
 
+	if (text_own(text, flow, names))
+		return;
 	text_flow_end(text, flow, reversed, names);
 	if (reversed)
 		text_flow_port(text, known, flow->dport);

@@ -53,6 +53,9 @@ void cgc_format_compartment(struct cgc_text *text, const struct cgc_compartment 
 void cgc_format_flow(struct cgc_text *text, const struct cgc_flow *flow,
 		     bool reversed, const char *netdev, const struct cgc_names *names);
 
+/* cgc_format_reason - why it was refused: a clause, static. */
+const char *cgc_format_reason(const struct cgc_flow *flow);
+
 /* cgc_format_event - what was refused, as the rule that would allow it; @event's
  * strings end with NUL. */
 void cgc_format_event(struct cgc_text *text, const struct cgc_event *event,

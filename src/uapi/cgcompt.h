@@ -158,6 +158,7 @@ struct cgc_path_word {
 #define CGC_COMPARTMENT_ADMIN		(1u << 1)
 #define CGC_COMPARTMENT_PERMISSIVE	(1u << 2)	/* log only */
 #define CGC_COMPARTMENT_DEFINED		(1u << 3)	/* in force, not only remembered */
+#define CGC_COMPARTMENT_SEALED_NOW	(1u << 4)	/* only in answers: it is sealed */
 
 /**
  * struct cgc_compartment - a definition
@@ -231,17 +232,19 @@ enum cgc_path {
 	CGC_PATH_LOCAL,		/* COMPARTMENT -> COMPARTMENT */
 	CGC_PATH_OUT,		/* COMPARTMENT -> HOST or NET */
 	CGC_PATH_IN,		/* HOST or NET -> COMPARTMENT */
+	CGC_PATH_CAP,		/* use of a capability: no rule, the definition's bound */
+	CGC_PATH_SEAL,		/* gain of privilege: no rule, the seal */
 };
 
 /**
  * struct cgc_flow - one exchange: a denial, or a reverse rule's forward half
- * @subject: label of who began it (PATH_LOCAL, PATH_OUT), else 0
+ * @subject: label of who began it (all but PATH_IN), else 0
  * @object: label of who was reached (PATH_LOCAL, PATH_IN), else 0
  * @path: enum cgc_path
  * @method: enum cgc_method
  * @family: 4 or 6; 0 without addresses
  * @detail: of the local methods: a signal's number, or the bit of the attribute
- *	that was needed (CGC_ATTR_*, its log2 + 1); 0: none
+ *	that was needed (CGC_ATTR_*, its log2 + 1); 0: none. PATH_CAP: the capability
  * @sport: of who began it, host order; the identifier for icmp
  * @dport: of who was reached
  * @ifindex: the interface that it goes by, 0 for PATH_LOCAL
@@ -427,6 +430,8 @@ struct cgc_hook_info {
  * @CGC_CMD_CONFIRM: keep the set that is on trial.
  * @CGC_CMD_REVERT: put the kept previous set back. CGC_A_KEEP.
  * @CGC_CMD_NETDEV: CGC_A_IFINDEX gets CGC_A_LABEL (CGC_LABEL_NETDEV_NONE: none).
+ * @CGC_CMD_SEAL: CGC_A_LABEL gains no privilege any more, until it is empty;
+ *	ENOENT: it is empty now.
  * @CGC_CMD_EVENT: what the multicast group gets: CGC_A_EVENTS.
  */
 enum cgc_cmd {
@@ -442,6 +447,7 @@ enum cgc_cmd {
 	CGC_CMD_CONFIRM,
 	CGC_CMD_REVERT,
 	CGC_CMD_NETDEV,
+	CGC_CMD_SEAL,
 	CGC_CMD_EVENT,
 	__CGC_CMD_MAX,
 };

@@ -145,6 +145,14 @@ static void test_flow(void)
 	out.family = 0;
 	is(flow_text(&out, false, ""), "COMPARTMENT 2 -> HOST * METHOD raw",
 	   "O5 a refusal without an address");
+	out.path = CGC_PATH_CAP;
+	out.detail = 27;
+	is(flow_text(&out, false, ""), "COMPARTMENT 2 CAPS +cap_mknod",
+	   "S2 O5 a capability that the bound is without");
+	out.path = CGC_PATH_SEAL;
+	is(flow_text(&out, false, ""), "COMPARTMENT 2 SEALED", "S1 O5 a gain of privilege");
+	out.path = CGC_PATH_OUT;
+	out.detail = 0;
 	out.family = 4;
 	out.method = CGC_METHOD_TCP;
 	ok(!text_parse(&t, flow_text(&out, true, "eth0"), strlen(flow_text(&out, true, "eth0"))),

@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Privileges (mission S1, S2): capabilities within the compartment's bound, and no gain
+ * where it is sealed.
+ *
+ * The bound applies to every use by a process's own credentials, and is cut out of all
+ * credentials that a process gets, so that what the kernel keeps of them (a file that
+ * was opened) is within it, too. Credentials that the kernel lends (overlayfs) are not
+ * the process's, and are not bounded.
+ *
+ * A gain is a user or group id 0, or a capability, that the credentials before had
+ * nowhere. Programs with set-id bits or file capabilities run without what these would
+ * give, as after prctl(PR_SET_NO_NEW_PRIVS).
+ */
+#include <linux/binfmts.h>
+#include <linux/capability.h>
+#include <linux/cred.h>
+#include <linux/sched/signal.h>
+#include <linux/user_namespace.h>
+#include "args.h"
+#include "check.h"
+#include "privilege.h"
+#include "task.h"
+
+static int refuse_gain(const char *hook)
+{
+	return cgc_check_gain(cgc_label_of_current(), hook) ? -EPERM : 0;
+}
+
+/* Of the machine, or of the user namespace that it is in. */
+static bool is_root_user(kuid_t uid, const struct user_namespace *ns)
+{
+	return uid_eq(uid, GLOBAL_ROOT_UID) || uid_eq(uid, make_kuid((void *)ns, 0));
+}
+
+static bool is_root_group(kgid_t gid, const struct user_namespace *ns)
+{
+	return gid_eq(gid, GLOBAL_ROOT_GID) || gid_eq(gid, make_kgid((void *)ns, 0));
+}
+
+static bool has_root_user(const struct cred *cred)
+{
+	const struct user_namespace *ns = cred->user_ns;
+
+	return is_root_user(cred->uid, ns) || is_root_user(cred->euid, ns) ||
+	       is_root_user(cred->suid, ns) || is_root_user(cred->fsuid, ns);
+}
+
+static bool has_root_group(const struct cred *cred)
+{
+	const struct user_namespace *ns = cred->user_ns;
+	int i;
+
+	for (i = 0; i < cred->group_info->ngroups; i++)
+		if (is_root_group(cred->group_info->gid[i], ns))
+			return true;
+	return is_root_group(cred->gid, ns) || is_root_group(cred->egid, ns) ||
+	       is_root_group(cred->sgid, ns) || is_root_group(cred->fsgid, ns);
+}
+
+static bool gains_ids(const struct cred *new, const struct cred *old)
+{
+	return (has_root_user(new) && !has_root_user(old)) ||
+	       (has_root_group(new) && !has_root_group(old));
+}
+
+static bool gains_caps(const struct cred *new, const struct cred *old)
+{
+	return !cap_issubset(new->cap_permitted, old->cap_permitted);
+}
+
+static int on_setid(const struct cred *new, const struct cred *old, const char *hook)
+{
+	return likely(!gains_ids(new, old)) ? 0 : refuse_gain(hook);
+}
+
+/* Also of the compartment that the program is to enter. */
+static int on_exec(struct linux_binprm *bprm)
+{
+	static const char hook[] = "security_bprm_creds_from_file";
+	u32 label;
+
+	if (likely(!cgc_task_entering(&label)))
+		label = cgc_label_of_current();
+	if (likely(!cgc_check_sealed(label)))
+		return 0;
+	if (gains_ids(bprm->cred, current_cred()))
+		cgc_check_gain(label, hook);
+	bprm->unsafe |= LSM_UNSAFE_NO_NEW_PRIVS;
+	return 0;
+}
+
+static int on_user_ns(void)
+{
+	return refuse_gain("security_create_user_ns");
+}
+
+static int on_join_user_ns(void)
+{
+	return refuse_gain("userns_install");
+}
+
+static void cut(struct cred *cred, u64 bound)
+{
+	const kernel_cap_t caps = cgc_caps(bound);
+
+	cred->cap_permitted = cap_intersect(cred->cap_permitted, caps);
+	cred->cap_effective = cap_intersect(cred->cap_effective, caps);
+	cred->cap_inheritable = cap_intersect(cred->cap_inheritable, caps);
+	cred->cap_ambient = cap_intersect(cred->cap_ambient, caps);
+	cred->cap_bset = cap_intersect(cred->cap_bset, caps);
+}
+
+/*
+ * Whatever a process becomes, it becomes here. Nothing can be refused any more: what was
+ * asked about before the compartment was sealed, or in a way that nobody knew of, ends
+ * the process.
+ */
+static int on_commit(struct cred *new)
+{
+	const struct cred *old = current_real_cred();
+	u32 label = cgc_label_of_current();
+	u64 bound;
+
+	if (likely(label == CGC_LABEL_DEFAULT || label == CGC_LABEL_SUPERVISOR))
+		return 0;
+	bound = cgc_check_bound(label);
+	if (~bound)
+		cut(new, bound);
+	if ((gains_ids(new, old) || gains_caps(new, old)) && cgc_check_gain(label, "commit_creds"))
+		force_sig(SIGKILL);
+	return 0;
+}
+
+void cgc_privilege_cut(struct task_struct *child)
+{
+	u64 bound = cgc_check_bound(cgc_label_of_current());
+
+	if (~bound)
+		cut((struct cred *)rcu_access_pointer(child->real_cred), bound);
+}
+
+static int on_capable(const struct cred *cred, int cap, unsigned int opts)
+{
+	if (cred != current_cred() || cred != current_real_cred())
+		return 0;
+	return cgc_check_capable(cgc_label_of_current(), cap, opts & CAP_OPT_NOAUDIT,
+				 "security_capable") ? -EPERM : 0;
+}
+
+int cgc_privilege_control(const struct task_struct *task, const char *hook)
+{
+	u32 label = cgc_label_of_current();
+	const struct cred *cred;
+	bool gains;
+
+	if (likely(!cgc_check_sealed(label)))
+		return 0;
+	rcu_read_lock();
+	cred = __task_cred(task);
+	gains = gains_ids(cred, current_cred()) || gains_caps(cred, current_cred());
+	rcu_read_unlock();
+	return gains ? cgc_check_gain(label, hook) : 0;
+}
+
+#define SETID(function) on_setid(CGC_ARG(0, struct cred *), CGC_ARG(1, const struct cred *), \
+				 #function)
+
+CGC_THUNK(security_task_fix_setuid, int, SETID(security_task_fix_setuid), struct cred *,
+	  const struct cred *, int)
+CGC_THUNK(security_task_fix_setgid, int, SETID(security_task_fix_setgid), struct cred *,
+	  const struct cred *, int)
+CGC_THUNK(security_task_fix_setgroups, int, SETID(security_task_fix_setgroups), struct cred *,
+	  const struct cred *)
+CGC_THUNK_STATIC1(security_bprm_creds_from_file, on_exec, struct linux_binprm *)
+CGC_THUNK_NONE(security_create_user_ns, on_user_ns)
+CGC_THUNK_NONE(userns_install, on_join_user_ns)
+CGC_THUNK1(commit_creds, int, on_commit, struct cred *)
+CGC_THUNK(security_capable, int,
+	  on_capable(CGC_ARG(0, const struct cred *), CGC_ARG(2, int), CGC_ARG(3, unsigned int)),
+	  const struct cred *, struct user_namespace *, int, unsigned int)
+
+static struct cgc_hook privilege_hooks[] = {
+	CGC_PRECHECK(security_task_fix_setuid, CGC_REQUIRED),
+	CGC_PRECHECK(security_task_fix_setgid, CGC_REQUIRED),
+	CGC_PRECHECK(security_task_fix_setgroups, CGC_REQUIRED),
+	CGC_PRECHECK(security_bprm_creds_from_file, CGC_REQUIRED),
+	CGC_PRECHECK(security_create_user_ns, CGC_REQUIRED),
+	CGC_PRECHECK(userns_install, CGC_REQUIRED),
+	CGC_PRECHECK(commit_creds, CGC_REQUIRED),
+	CGC_PRECHECK(security_capable, CGC_REQUIRED),
+};
+CGC_HOOK_GROUP(privilege);
