@@ -28,19 +28,19 @@ static int refuse_gain(const char *hook)
 }
 
 /* Of the machine, or of the user namespace that it is in. */
-static bool is_root_user(kuid_t uid, const struct user_namespace *ns)
+static bool is_root_user(kuid_t uid, struct user_namespace *ns)
 {
-	return uid_eq(uid, GLOBAL_ROOT_UID) || uid_eq(uid, make_kuid((void *)ns, 0));
+	return uid_eq(uid, GLOBAL_ROOT_UID) || uid_eq(uid, make_kuid(ns, 0));
 }
 
-static bool is_root_group(kgid_t gid, const struct user_namespace *ns)
+static bool is_root_group(kgid_t gid, struct user_namespace *ns)
 {
-	return gid_eq(gid, GLOBAL_ROOT_GID) || gid_eq(gid, make_kgid((void *)ns, 0));
+	return gid_eq(gid, GLOBAL_ROOT_GID) || gid_eq(gid, make_kgid(ns, 0));
 }
 
 static bool has_root_user(const struct cred *cred)
 {
-	const struct user_namespace *ns = cred->user_ns;
+	struct user_namespace *ns = cred->user_ns;
 
 	return is_root_user(cred->uid, ns) || is_root_user(cred->euid, ns) ||
 	       is_root_user(cred->suid, ns) || is_root_user(cred->fsuid, ns);
@@ -48,7 +48,7 @@ static bool has_root_user(const struct cred *cred)
 
 static bool has_root_group(const struct cred *cred)
 {
-	const struct user_namespace *ns = cred->user_ns;
+	struct user_namespace *ns = cred->user_ns;
 	int i;
 
 	for (i = 0; i < cred->group_info->ngroups; i++)
@@ -140,9 +140,16 @@ void cgc_privilege_cut(struct task_struct *child)
 		cut((struct cred *)rcu_access_pointer(child->real_cred), bound);
 }
 
+/* A process's io_uring workers act with what it lends them. */
+static bool is_own(const struct cred *cred)
+{
+	return cred == current_cred() &&
+	       (cred == current_real_cred() || current->flags & PF_IO_WORKER);
+}
+
 static int on_capable(const struct cred *cred, int cap, unsigned int opts)
 {
-	if (cred != current_cred() || cred != current_real_cred())
+	if (!is_own(cred))
 		return 0;
 	return cgc_check_capable(cgc_label_of_current(), cap, opts & CAP_OPT_NOAUDIT,
 				 "security_capable") ? -EPERM : 0;
