@@ -227,16 +227,26 @@ static int on_commit(struct sk_buff *skb, struct genl_info *info)
 	return refuse(info, err, why);
 }
 
-static int on_exec(struct sk_buff *skb, struct genl_info *info)
+/* Who may, and the compartment that it is about. */
+static int permitted_with_label(struct sk_buff *skb, struct genl_info *info, u32 *label)
 {
 	int err = permitted(skb, info);
-	u32 label;
 
 	if (err)
 		return err;
 	if (!info->attrs[CGC_A_LABEL])
 		return refuse(info, -EINVAL, "the compartment is missing");
-	label = nla_get_u32(info->attrs[CGC_A_LABEL]);
+	*label = nla_get_u32(info->attrs[CGC_A_LABEL]);
+	return 0;
+}
+
+static int on_exec(struct sk_buff *skb, struct genl_info *info)
+{
+	u32 label;
+	int err = permitted_with_label(skb, info, &label);
+
+	if (err)
+		return err;
 	if (label >= CGC_LABEL_NETDEV_FIRST && label != CGC_LABEL_SUPERVISOR)
 		return refuse(info, -EINVAL, "the number is an interface's, expected a compartment's");
 	cgc_seal_enter(label);
@@ -248,14 +258,11 @@ static int on_exec(struct sk_buff *skb, struct genl_info *info)
 
 static int on_seal(struct sk_buff *skb, struct genl_info *info)
 {
-	int err = permitted(skb, info);
 	u32 label;
+	int err = permitted_with_label(skb, info, &label);
 
 	if (err)
 		return err;
-	if (!info->attrs[CGC_A_LABEL])
-		return refuse(info, -EINVAL, "the compartment is missing");
-	label = nla_get_u32(info->attrs[CGC_A_LABEL]);
 	if (label == CGC_LABEL_DEFAULT || label == CGC_LABEL_SUPERVISOR)
 		return refuse(info, -EINVAL, "compartment 0 and the supervisor cannot be sealed");
 	if (!cgc_task_carry(label))

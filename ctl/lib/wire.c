@@ -289,20 +289,23 @@ int cgc_wire_set(struct cgc_nl *nl, struct cgc_set *set)
 	return 0;
 }
 
-int cgc_wire_exec(struct cgc_nl *nl, u32 label)
+/* A command that is about one compartment. */
+static int simple_label(struct cgc_nl *nl, enum cgc_cmd command, u32 label)
 {
-	struct nlmsghdr *nlh = cgc_nl_request(nl, CGC_CMD_EXEC);
+	struct nlmsghdr *nlh = cgc_nl_request(nl, command);
 
 	mnl_attr_put_u32(nlh, CGC_A_LABEL, label);
 	return simple(nl, nlh);
 }
 
+int cgc_wire_exec(struct cgc_nl *nl, u32 label)
+{
+	return simple_label(nl, CGC_CMD_EXEC, label);
+}
+
 int cgc_wire_seal(struct cgc_nl *nl, u32 label)
 {
-	struct nlmsghdr *nlh = cgc_nl_request(nl, CGC_CMD_SEAL);
-
-	mnl_attr_put_u32(nlh, CGC_A_LABEL, label);
-	return simple(nl, nlh);
+	return simple_label(nl, CGC_CMD_SEAL, label);
 }
 
 int cgc_wire_mode(struct cgc_nl *nl, enum cgc_mode mode, const u32 *label, u32 seconds,
