@@ -131,7 +131,7 @@ u64 cgc_compartment_caps(const struct cgc_policy *policy, u32 label)
 {
 	const struct cgc_compartment *def = cgc_compartment_find(policy, label);
 
-	return def ? def->caps : ~0ull;
+	return def ? def->caps : CGC_CAPS_DEFAULT;
 }
 
 bool cgc_compartment_permissive(const struct cgc_policy *policy, u32 label)

@@ -123,7 +123,7 @@ bool cgc_names_get(u32 index, struct cgc_compartment *name)
 		return false;
 	memset(name, 0, sizeof(*name));
 	name->number = names[index].number;
-	name->caps = ~0ull;
+	name->caps = CGC_CAPS_DEFAULT;
 	memcpy(name->name, names[index].text, sizeof(name->name));
 	return true;
 }

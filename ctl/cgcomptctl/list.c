@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <sys/socket.h>
 
+#include "core/words.h"
 #include "ctl.h"
 
 static struct cgc_set in_force;
@@ -52,10 +53,10 @@ static void compartment_json(struct cgc_json *j, const void *record)
 	cgc_json_bool(j, "admin", def->flags & CGC_COMPARTMENT_ADMIN);
 	cgc_json_bool(j, "permissive", def->flags & CGC_COMPARTMENT_PERMISSIVE);
 	cgc_json_str(j, "root", def->root);
-	cgc_json_array(j, "caps_denied");
-	for (cap = 0; cap < 64; cap++)
-		if (!(def->caps >> cap & 1))
-			cgc_json_u64(j, NULL, cap);
+	cgc_json_array(j, "caps");
+	for (cap = 0; cgc_cap_name(cap); cap++)
+		if (def->caps >> cap & 1)
+			cgc_json_str(j, NULL, cgc_cap_name(cap));
 	cgc_json_end(j);
 	cgc_json_u64(j, "processes", def->processes);
 	cgc_json_u64(j, "sockets", def->sockets);
@@ -310,12 +311,28 @@ static void records_json(const struct listing *listing, const struct cgc_records
 	cgc_json_end(&j);
 }
 
+static void caps_text(void)
+{
+	const char *before = "# without CAPS: ";
+	u32 cap;
+
+	for (cap = 0; cgc_cap_name(cap); cap++) {
+		if (!(CGC_CAPS_DEFAULT >> cap & 1))
+			continue;
+		printf("%s%s", before, cgc_cap_name(cap));
+		before = ",";
+	}
+	printf("\n");
+}
+
 static void records_text(const struct listing *listing, const struct cgc_records *records)
 {
 	u32 i;
 
 	if (listing->head)
 		puts(listing->head);
+	if (listing->list == CGC_LIST_COMPARTMENTS)
+		caps_text();
 	for (i = 0; i < records->count; i++)
 		listing->text((const char *)records->at + i * listing->size);
 }

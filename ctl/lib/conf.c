@@ -200,6 +200,8 @@ static bool merge(struct cgc_conf_definition *old, const struct cgc_conf_definit
 	else if (!only_admin(new) || (old->def.flags & CGC_COMPARTMENT_ADMIN))
 		return false;
 	old->def.flags = flags;
+	if (!old->caps_at.line)
+		old->def.caps = ~0ull;
 	return true;
 }
 

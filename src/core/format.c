@@ -39,6 +39,14 @@ const char *cgc_cap_name(unsigned int cap)
 	return cap < sizeof(cap_names) / sizeof(cap_names[0]) ? cap_names[cap] : NULL;
 }
 
+u64 cgc_caps_unsaid(const struct cgc_compartment *def)
+{
+	if (def->flags & CGC_COMPARTMENT_ADMIN || !strcmp(def->name, "default") ||
+	    !strcmp(def->name, "supervisor"))
+		return ~0ull;
+	return CGC_CAPS_DEFAULT;
+}
+
 const char *cgc_signal_name(unsigned int number)
 {
 	return number < CGC_SIGNAL_RTMIN ? signal_names[number] : NULL;
@@ -362,26 +370,35 @@ static void text_cap(struct cgc_text *text, unsigned int cap)
 		cgc_text_u64(text, cap);
 }
 
-/* Whichever is shorter: what is taken away, or all and what is given back. */
-static void text_caps(struct cgc_text *text, u64 caps)
+static unsigned int caps_words(u64 from, u64 to)
 {
-	unsigned int i, kept = 0;
+	unsigned int i, words = 0;
+
+	for (i = 0; i < 64; i++)
+		words += (from ^ to) >> i & 1;
+	return words;
+}
+
+/* Whichever is shortest: what differs from a definition without CAPS, from none, from all. */
+static void text_caps(struct cgc_text *text, const struct cgc_compartment *def)
+{
+	u64 from = cgc_caps_unsaid(def);
+	unsigned int i, words = caps_words(from, def->caps);
 	bool begun = false;
 
-	if (caps == ~0ull)
+	if (!words)
 		return;
 	cgc_text_str(text, " CAPS ");
-	for (i = 0; i < 64; i++)
-		kept += caps >> i & 1;
-	if (kept < 32) {
-		cgc_text_str(text, "-all");
+	if (caps_words(0, def->caps) + 1 < words || caps_words(~0ull, def->caps) + 1 < words) {
+		from = caps_words(0, def->caps) < caps_words(~0ull, def->caps) ? 0 : ~0ull;
+		cgc_text_str(text, from ? "+all" : "-all");
 		begun = true;
 	}
 	for (i = 0; i < 64; i++) {
-		if ((caps >> i & 1) != (kept < 32))
+		if (!((from ^ def->caps) >> i & 1))
 			continue;
 		cgc_text_str(text, list_comma(&begun));
-		cgc_text_str(text, kept < 32 ? "+" : "-");
+		cgc_text_str(text, from >> i & 1 ? "-" : "+");
 		text_cap(text, i);
 	}
 }
@@ -401,7 +418,7 @@ void cgc_format_compartment(struct cgc_text *text, const struct cgc_compartment 
 		cgc_text_str(text, " SEALED");
 	if (def->flags & CGC_COMPARTMENT_PERMISSIVE)
 		cgc_text_str(text, " PERMISSIVE");
-	text_caps(text, def->caps);
+	text_caps(text, def);
 	if (def->root[0]) {
 		cgc_text_str(text, " ROOT ");
 		text_path(text, def->root, strnlen(def->root, CGC_ROOT_SIZE));

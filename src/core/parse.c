@@ -268,7 +268,7 @@ static int parse_compartment(struct cgc_parser *p)
 	place = end->place;
 	memcpy(name, end->name, sizeof(name));
 	memset(&p->st->rule, 0, sizeof(p->st->rule));
-	return cgc_parse_definition(p, name, place);
+	return cgc_parse_definition(p, name, place, 0);
 }
 
 static int parse_admin(struct cgc_parser *p)
@@ -289,9 +289,7 @@ static int parse_admin(struct cgc_parser *p)
 	if (err)
 		return err;
 	cgc_lex_take(&p->lex, &word);
-	err = cgc_parse_definition(p, name, word.place);
-	p->st->definition.def.flags |= CGC_COMPARTMENT_ADMIN;
-	return err;
+	return cgc_parse_definition(p, name, word.place, CGC_COMPARTMENT_ADMIN);
 }
 
 static int parse_statement(struct cgc_parser *p)

@@ -117,7 +117,8 @@ enum cgc_ast_type {
  *	(ROUTED, NETDEVS …), line 0 where there is none
  * @unsupported: that word
  * @def: the rest; @def.number is valid where @number_place is; flags SEALED,
- *	ADMIN, PERMISSIVE, DEFINED; @def.caps all ones less what CAPS takes away
+ *	ADMIN, PERMISSIVE, DEFINED; @def.caps CGC_CAPS_DEFAULT (ADMIN, default and
+ *	supervisor: all) with what CAPS gives and takes
  */
 struct cgc_ast_definition {
 	struct cgc_place name_place;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* COMPARTMENT name NUMBER n SEALED PERMISSIVE CAPS list ROOT path. */
 #include "parser.h"
+#include "words.h"
 
 #define ATTRIBUTES \
 	"NUMBER, SEALED, PERMISSIVE, CAPS, ROOT, ROUTED, NETDEVS or the end of the definition"
@@ -29,9 +30,9 @@ static int parse_number(struct cgc_parser *p, struct cgc_ast_definition *d)
 	return 0;
 }
 
-/* One of CAPS's words: -cap_x takes away, +cap_x gives back, -all takes all. */
-static int parse_cap(struct cgc_parser *p, const struct cgc_word *word,
-		     struct cgc_compartment *def)
+/* One of CAPS's words: -cap_x takes away, +cap_x gives; all only as the first. */
+static int parse_cap(struct cgc_parser *p, const struct cgc_word *word, bool first,
+		     struct cgc_compartment *def, u64 *named)
 {
 	struct cgc_word name = *word;
 	bool give = word->at[0] == '+';
@@ -50,9 +51,13 @@ static int parse_cap(struct cgc_parser *p, const struct cgc_word *word,
 			p, "unknown capability ", &name,
 			": expected a name of capabilities(7) such as cap_mknod, or all");
 	bits = cap < 0 ? ~0ull : 1ull << cap;
-	if ((def->caps & bits) == (give ? bits : 0))
+	if (cap < 0 && !first)
 		return cgc_fail_word(p, "CAPS ", word,
-				     " changes nothing: expected each capability once");
+				     " is not the first: expected it before single ones");
+	if (*named & bits)
+		return cgc_fail_word(p, "CAPS ", word,
+				     " is there twice: expected each capability once");
+	*named |= cap < 0 ? 0 : bits;
 	def->caps = give ? def->caps | bits : def->caps & ~bits;
 	return 0;
 }
@@ -69,6 +74,8 @@ static bool cap_is_next(struct cgc_parser *p, struct cgc_word *word)
 static int parse_caps(struct cgc_parser *p, struct cgc_ast_definition *d)
 {
 	struct cgc_word word;
+	bool first = true;
+	u64 named = 0;
 	int err;
 
 	cgc_lex_peek(&p->lex);
@@ -78,9 +85,10 @@ static int parse_caps(struct cgc_parser *p, struct cgc_ast_definition *d)
 		word = cgc_lex_word(&p->lex, 0);
 		if (!word.len)
 			return cgc_fail_expected(p, "a list such as -cap_mknod,-cap_sys_admin");
-		err = parse_cap(p, &word, &d->def);
+		err = parse_cap(p, &word, first, &d->def, &named);
 		if (err)
 			return err;
+		first = false;
 		cgc_lex_take(&p->lex, &word);
 	} while (cgc_lex_take_byte(&p->lex, ',') || cap_is_next(p, &word));
 	return 0;
@@ -176,7 +184,7 @@ static int check_number(struct cgc_parser *p, struct cgc_ast_definition *d)
 	return 0;
 }
 
-int cgc_parse_definition(struct cgc_parser *p, const char *name, struct cgc_place place)
+int cgc_parse_definition(struct cgc_parser *p, const char *name, struct cgc_place place, u32 flags)
 {
 	struct cgc_ast_definition *d = &p->st->definition;
 	u32 seen = 0;
@@ -184,9 +192,9 @@ int cgc_parse_definition(struct cgc_parser *p, const char *name, struct cgc_plac
 
 	p->st->type = CGC_AST_DEFINITION;
 	d->name_place = place;
-	d->def.flags = CGC_COMPARTMENT_DEFINED;
-	d->def.caps = ~0ull;
+	d->def.flags = CGC_COMPARTMENT_DEFINED | flags;
 	memcpy(d->def.name, name, strlen(name));
+	d->def.caps = cgc_caps_unsaid(&d->def);
 	for (;;) {
 		enum cgc_keyword keyword = cgc_peek_keyword(p);
 

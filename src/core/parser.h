@@ -46,7 +46,7 @@ enum cgc_keyword {
 int cgc_parse_rule(struct cgc_parser *p);
 /* cgc_parse_rule_after - the rest, once @p->st->rule.src is there without PORT. */
 int cgc_parse_rule_after(struct cgc_parser *p);
-int cgc_parse_definition(struct cgc_parser *p, const char *name, struct cgc_place place);
+int cgc_parse_definition(struct cgc_parser *p, const char *name, struct cgc_place place, u32 flags);
 int cgc_parse_end(struct cgc_parser *p, struct cgc_ast_end *end);
 /* cgc_parse_host, cgc_parse_net - what follows HOST and NET. */
 int cgc_parse_host(struct cgc_parser *p, struct cgc_ast_end *end);

@@ -23,6 +23,9 @@ extern const struct cgc_attr_word cgc_attr_words[CGC_ATTR_WORDS];
 /* cgc_cap_name - `cap_…`, or NULL for a number without a name. */
 const char *cgc_cap_name(unsigned int cap);
 
+/* cgc_caps_unsaid - the bound of a definition without CAPS. */
+u64 cgc_caps_unsaid(const struct cgc_compartment *def);
+
 #define CGC_SIGNAL_RTMIN	34	/* of the C library: it keeps the first two */
 #define CGC_SIGNAL_RTMAX	64
 

@@ -153,6 +153,14 @@ struct cgc_path_word {
 	char name[CGC_PATH_SIZE];
 };
 
+/*
+ * The bound of a compartment without CAPS, defined or not, by number: cap_chown,
+ * cap_dac_override, cap_fowner, cap_fsetid, cap_kill, cap_setgid, cap_setuid, cap_setpcap,
+ * cap_net_bind_service, cap_net_raw, cap_sys_chroot, cap_audit_write. What root of a
+ * service needs to take its port and become somebody else, and what rules decide about.
+ */
+#define CGC_CAPS_DEFAULT		0x200425FBull
+
 /* Flags of a compartment's definition. */
 #define CGC_COMPARTMENT_SEALED		(1u << 0)
 #define CGC_COMPARTMENT_ADMIN		(1u << 1)
@@ -164,7 +172,8 @@ struct cgc_path_word {
  * struct cgc_compartment - a definition
  * @number: 0..0xFFFEFFFF, or CGC_LABEL_SUPERVISOR
  * @flags: CGC_COMPARTMENT_*
- * @caps: capabilities that it may use, by number; all ones: no bound
+ * @caps: capabilities that it may use, by number; all ones: no bound; what a
+ *	definition has without CAPS is CGC_CAPS_DEFAULT, an ADMIN one all ones
  * @name: without blanks or control bytes, padded with NUL
  * @root: an absolute path, or empty; padded with NUL
  * @processes: how many tasks carry it (only in answers)

@@ -14,16 +14,20 @@ static const struct definition definitions[] = {
 	{ "COMPARTMENT web NUMBER 2", "=" },
 	{ "COMPARTMENT web NUMBER 0x10", "COMPARTMENT web NUMBER 16" },
 	{ "COMPARTMENT web NUMBER 2 SEALED CAPS -cap_mknod,-cap_sys_admin ROOT /compt/web",
-	  "COMPARTMENT web NUMBER 2 SEALED CAPS -cap_sys_admin,-cap_mknod ROOT /compt/web" },
+	  "COMPARTMENT web NUMBER 2 SEALED ROOT /compt/web" },
 	{ "COMPARTMENT web ROOT /compt/web SEALED NUMBER 2",
 	  "COMPARTMENT web NUMBER 2 SEALED ROOT /compt/web" },
-	{ "COMPARTMENT web NUMBER 2\n\tSEALED\n\tCAPS -CAP_MKNOD -sys_admin",
-	  "COMPARTMENT web NUMBER 2 SEALED CAPS -cap_sys_admin,-cap_mknod" },
+	{ "COMPARTMENT web NUMBER 2\n\tSEALED\n\tCAPS -CAP_CHOWN +sys_admin",
+	  "COMPARTMENT web NUMBER 2 SEALED CAPS -cap_chown,+cap_sys_admin" },
+	{ "COMPARTMENT web NUMBER 2 CAPS +all", "=" },
+	{ "COMPARTMENT web NUMBER 2 CAPS +all,-cap_mknod", "=" },
+	{ "COMPARTMENT web NUMBER 2 CAPS -all,+cap_chown", "=" },
+	{ "ADMIN COMPARTMENT web NUMBER 2 CAPS -cap_mknod", "=" },
 	{ "ADMIN COMPARTMENT admin NUMBER 9", "=" },
 	{ "admin compartment:admin number 9 permissive", "ADMIN COMPARTMENT admin NUMBER 9 PERMISSIVE" },
 	{ "COMPARTMENT web NUMBER 2 CAPS -all", "=" },
 	{ "COMPARTMENT web NUMBER 2 CAPS -all,+cap_net_bind_service,+63", "=" },
-	{ "COMPARTMENT web NUMBER 2 CAPS -50", "=" },
+	{ "COMPARTMENT web NUMBER 2 CAPS +50", "=" },
 	{ "COMPARTMENT web NUMBER 2 ROOT \"/srv/a b;c\"", "=" },
 	{ "COMPARTMENT default", "COMPARTMENT default NUMBER 0" },
 	{ "COMPARTMENT default NUMBER 0 PERMISSIVE", "=" },
@@ -61,8 +65,9 @@ static const struct text_bad wrong[] = {
 	{ "COMPARTMENT web CAPS cap_mknod", 1, 22, "expected - before" },
 	{ "COMPARTMENT web CAPS -cap_foo", 1, 23, "unknown capability \"cap_foo\"" },
 	{ "COMPARTMENT web CAPS -64", 1, 23, "unknown capability 64" },
-	{ "COMPARTMENT web CAPS -cap_mknod,-mknod", 1, 33, "changes nothing" },
-	{ "COMPARTMENT web CAPS +cap_mknod", 1, 22, "changes nothing" },
+	{ "COMPARTMENT web CAPS -cap_mknod,-mknod", 1, 33, "is there twice" },
+	{ "COMPARTMENT web CAPS +cap_mknod,-all", 1, 33, "is not the first" },
+	{ "COMPARTMENT web CAPS -all,+all", 1, 27, "is not the first" },
 	{ "COMPARTMENT web ROOT", 1, 21, "expected a path" },
 	{ "COMPARTMENT web ROOT compt", 1, 22, "expected a path that begins with /" },
 	{ "COMPARTMENT web ROOT \"\"", 1, 23, "expected a path" },
@@ -98,11 +103,39 @@ static void test_definition_fields(void)
 	ok(d->name_place.column == 13 && d->number_place.column == 24 && d->sealed_place.line == 2 &&
 	   d->sealed_place.column == 3 && d->caps_place.column == 15, "R7 every part has its place");
 	ok(d->def.flags == (CGC_COMPARTMENT_SEALED | CGC_COMPARTMENT_DEFINED) &&
-	   d->def.caps == ~(1ull << 27), "S2 CAPS takes away from all");
+	   d->def.caps == CGC_CAPS_DEFAULT, "S2 CAPS takes away from the default, which has no mknod");
 	text_parse_copy(&t, "COMPARTMENT web", 15);
 	ok(!strcmp(t.types, "d") && !d->number_place.line, "O2 a definition may leave its number open");
 	text_parse_copy(&t, "ADMIN COMPARTMENT a # b", 23);
 	ok(d->def.flags == (CGC_COMPARTMENT_ADMIN | CGC_COMPARTMENT_DEFINED), "S3 ADMIN COMPARTMENT");
+}
+
+static u64 caps_of(const char *text)
+{
+	return text_parse_copy(&t, text, strlen(text)) ? 0 : t.scratch.definition.def.caps;
+}
+
+static void test_caps(void)
+{
+	static const char *const unsaid[] = {
+		"chown", "dac_override", "fowner", "fsetid", "kill", "setgid", "setuid", "setpcap",
+		"net_bind_service", "net_raw", "sys_chroot", "audit_write",
+	};
+	u64 caps = 0;
+	size_t i;
+
+	for (i = 0; i < sizeof(unsaid) / sizeof(unsaid[0]); i++)
+		caps |= 1ull << cgc_cap_number(unsaid[i], strlen(unsaid[i]));
+	ok(caps == CGC_CAPS_DEFAULT && caps_of("COMPARTMENT a") == caps, "S2 the default, by name");
+	ok(caps_of("COMPARTMENT a CAPS -chown +cap_sys_admin") == ((caps & ~1ull) | 1ull << 21),
+	   "S2 CAPS begins from the default");
+	ok(caps_of("COMPARTMENT a CAPS -mknod") == caps, "S2 what the default lacks may be taken away");
+	ok(caps_of("COMPARTMENT a CAPS +all,-mknod") == ~(1ull << 27), "S2 or from all");
+	ok(caps_of("COMPARTMENT a CAPS -all,+mknod") == 1ull << 27, "S2 or from none");
+	ok(caps_of("ADMIN COMPARTMENT a") == ~0ull &&
+	   caps_of("ADMIN COMPARTMENT a CAPS -mknod") == ~(1ull << 27), "S2 ADMIN has all");
+	ok(caps_of("COMPARTMENT default") == ~0ull && caps_of("COMPARTMENT supervisor") == ~0ull,
+	   "S2 0 and -1 have all");
 }
 
 static void refuses(const struct text_bad *b)
@@ -122,5 +155,6 @@ int main(void)
 	EACH(definitions, defines);
 	EACH(wrong, refuses);
 	test_definition_fields();
+	test_caps();
 	return done();
 }

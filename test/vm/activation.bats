@@ -7,8 +7,8 @@
 
 load helpers/suite
 
-rules='COMPARTMENT web NUMBER 2
-COMPARTMENT tomcat NUMBER 3
+rules='COMPARTMENT web NUMBER 2 CAPS +all
+COMPARTMENT tomcat NUMBER 3 CAPS +all
 COMPARTMENT default -> COMPARTMENT web METHOD unix PATH @activated'
 journal='COMPARTMENT web -> COMPARTMENT default METHOD unix[stream] PATH /run/systemd/journal/stdout'
 

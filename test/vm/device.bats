@@ -6,8 +6,8 @@
 
 load helpers/suite
 
-rules='COMPARTMENT web NUMBER 2
-COMPARTMENT db NUMBER 3'
+rules='COMPARTMENT web NUMBER 2 CAPS +all
+COMPARTMENT db NUMBER 3 CAPS +all'
 nodes=/srv/nodes
 traces='COMPARTMENT web -> COMPARTMENT default METHOD trace'
 modules='loop nbd tun fuse uinput uhid evdev udmabuf vhost_net vfio dm_mod binder_linux snd_dummy vivid vgem kvm'

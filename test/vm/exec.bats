@@ -5,10 +5,10 @@
 
 load helpers/suite
 
-rules='COMPARTMENT web NUMBER 2
-COMPARTMENT jail NUMBER 3 ROOT /srv/jail
-COMPARTMENT nowhere NUMBER 4 ROOT /srv/nowhere
-COMPARTMENT raw NUMBER 5
+rules='COMPARTMENT web NUMBER 2 CAPS +all
+COMPARTMENT jail NUMBER 3 CAPS +all ROOT /srv/jail
+COMPARTMENT nowhere NUMBER 4 CAPS +all ROOT /srv/nowhere
+COMPARTMENT raw NUMBER 5 CAPS +all
 COMPARTMENT raw -> HOST * METHOD raw'
 
 setup_file() {

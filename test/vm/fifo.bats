@@ -6,8 +6,8 @@
 
 load helpers/suite
 
-rules='COMPARTMENT web NUMBER 2
-COMPARTMENT db NUMBER 3'
+rules='COMPARTMENT web NUMBER 2 CAPS +all
+COMPARTMENT db NUMBER 3 CAPS +all'
 fifo=/srv/fifo
 
 setup_file() {

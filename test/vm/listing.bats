@@ -6,8 +6,8 @@
 
 load helpers/suite
 
-rules='COMPARTMENT web NUMBER 2
-COMPARTMENT watch NUMBER 3
+rules='COMPARTMENT web NUMBER 2 CAPS +all
+COMPARTMENT watch NUMBER 3 CAPS +all
 COMPARTMENT web -> HOST * METHOD raw,icmp
 COMPARTMENT watch -> COMPARTMENT default METHOD list'
 # 0 is not the administrators': what it is not given it does not see either

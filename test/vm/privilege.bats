@@ -6,10 +6,10 @@
 
 load helpers/suite
 
-definitions='COMPARTMENT web NUMBER 2
-COMPARTMENT tomcat NUMBER 3'
-sealed='COMPARTMENT web NUMBER 2 SEALED
-COMPARTMENT tomcat NUMBER 3'
+definitions='COMPARTMENT web NUMBER 2 CAPS +all
+COMPARTMENT tomcat NUMBER 3 CAPS +all'
+sealed='COMPARTMENT web NUMBER 2 SEALED CAPS +all
+COMPARTMENT tomcat NUMBER 3 CAPS +all'
 programs=/srv/programs
 
 setup_file() {
@@ -47,9 +47,7 @@ acts() {
 	as web privprobe.py wait <>in >out 3>&- 4>&- &
 	started out ready
 	user privprobe.py acts $programs "$(pgrep -f 'privprobe.py wait')"
-	exec 5>in
 	as web pkill -f 'privprobe.py wait'
-	exec 5>&-
 	rm in out
 	wait
 }
@@ -160,9 +158,9 @@ empty() {
 	armed <<<"$definitions"
 	inside wait
 	cgcomptctl seal web
-	cgcomptctl list compartments | grep '^COMPARTMENT web NUMBER 2  #.*, sealed$'
+	cgcomptctl list compartments | grep '^COMPARTMENT web NUMBER 2 CAPS +all  #.*, sealed$'
 	armed <<<"$definitions"
-	cgcomptctl list compartments | grep '^COMPARTMENT web NUMBER 2  #.*, sealed$'
+	cgcomptctl list compartments | grep '^COMPARTMENT web NUMBER 2 CAPS +all  #.*, sealed$'
 	[ "$(user $programs/setuid | grep -c euid=0)" = 0 ]
 	cgcomptctl exec web -- pkill -f 'privprobe.py wait'
 	wait
@@ -207,7 +205,7 @@ empty() {
 	run ! cgcomptctl exec web -- rmmod cgcompt
 }
 
-bounded='COMPARTMENT web NUMBER 2 CAPS -cap_chown,-cap_sys_admin,-cap_net_bind_service'
+bounded='COMPARTMENT web NUMBER 2 CAPS +all,-cap_chown,-cap_sys_admin,-cap_net_bind_service'
 
 # chowns - as root, in web
 chowns() {
@@ -272,7 +270,29 @@ chowns() {
 
 @test "S2 list compartments shows the bound" {
 	armed <<<"$bounded"
-	cgcomptctl list compartments | grep '^COMPARTMENT web NUMBER 2 CAPS -cap_chown,-cap_net_bind_service,-cap_sys_admin '
+	cgcomptctl list compartments | grep '^COMPARTMENT web NUMBER 2 CAPS +all,-cap_chown,-cap_net_bind_service,-cap_sys_admin '
 	ctl load --force - <<<'COMPARTMENT default NUMBER 0 CAPS -cap_chown'
 	done_with 1 '<stdin>:1:35: compartment default has all capabilities'
+}
+
+# bound COMPARTMENT - what root in it has
+bound() {
+	as "$1" awk '/CapBnd/ { print $2 }' /proc/self/status
+}
+
+@test "S2 a definition without CAPS has a bound, and so has a number without a definition; list compartments prints it" {
+	armed <<<'COMPARTMENT web NUMBER 2'
+	[ "$(bound web)" = 00000000200425fb ]
+	[ "$(bound 0x7)" = 00000000200425fb ]
+	[ "$(bound supervisor)" = "$(bound default)" ]
+	[ "$(bound default)" = "$(awk '/CapBnd/ { print $2 }' /proc/self/status)" ]
+	chowns
+	run ! as web mknod /srv/null c 1 3
+	cgcomptctl denials | grep '^COMPARTMENT web CAPS +cap_mknod '
+	cgcomptctl list compartments | grep '^# without CAPS: cap_chown,cap_dac_override,.*,cap_audit_write$'
+	cgcomptctl list compartments | grep '^COMPARTMENT web NUMBER 2  #'
+	cgcomptctl --json list compartments | grep '"cap_setpcap"'
+	armed <<<'COMPARTMENT web NUMBER 2 CAPS +cap_mknod'
+	as web mknod /srv/null c 1 3
+	rm /srv/null
 }

@@ -6,7 +6,7 @@
 
 load helpers/suite
 
-rules='COMPARTMENT web NUMBER 2'
+rules='COMPARTMENT web NUMBER 2 CAPS +all'
 
 setup_file() {
 	helper born vhost

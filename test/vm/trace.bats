@@ -6,8 +6,8 @@
 
 load helpers/suite
 
-rules='COMPARTMENT web NUMBER 2
-COMPARTMENT tomcat NUMBER 3
+rules='COMPARTMENT web NUMBER 2 CAPS +all
+COMPARTMENT tomcat NUMBER 3 CAPS +all
 COMPARTMENT * -> COMPARTMENT * METHOD list'
 rule='COMPARTMENT web -> COMPARTMENT tomcat METHOD trace'
 

@@ -4,8 +4,8 @@
 # What the suites of IPC share: acts of helpers/ipcprobe.c on objects of compartment cgi, without the module, by
 # compartment web under several sets of rules, by cgi itself and by compartment 0.
 
-definitions='COMPARTMENT web NUMBER 2
-COMPARTMENT cgi NUMBER 3'
+definitions='COMPARTMENT web NUMBER 2 CAPS +all
+COMPARTMENT cgi NUMBER 3 CAPS +all'
 
 # remade - as armed, and objects of cgi are there anew
 remade() {

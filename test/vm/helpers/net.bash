@@ -6,9 +6,9 @@
 
 # The suites' own: a web server that the world sees, and two behind it.
 definitions='
-COMPARTMENT web NUMBER 2
-COMPARTMENT tomcat NUMBER 3
-COMPARTMENT cgi NUMBER 4
+COMPARTMENT web NUMBER 2 CAPS +all
+COMPARTMENT tomcat NUMBER 3 CAPS +all
+COMPARTMENT cgi NUMBER 4 CAPS +all
 '
 places=/run/net
 program=netprobe # the agents'
