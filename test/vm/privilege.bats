@@ -31,7 +31,7 @@ setup_file() {
 }
 
 teardown() {
-	as supervisor pkill -f 'privprobe.py (climb|wait)' || true
+	as supervisor pkill -f 'privprobe.py (climb|nested|wait)' || true
 }
 
 # user COMMAND… - in web, as a user with capabilities
@@ -46,6 +46,7 @@ acts() {
 	mkfifo in
 	as web privprobe.py wait <>in >out 3>&- 4>&- &
 	started out ready
+	as web sh -c "cp $programs/setuid $programs/copied; chmod 4755 $programs/copied"
 	user privprobe.py acts $programs "$(pgrep -f 'privprobe.py wait')"
 	as web pkill -f 'privprobe.py wait'
 	rm in out
@@ -72,8 +73,8 @@ only_sealed() {
 	only_sealed setgid setregid setresgid setfsgid setgroups
 }
 
-@test "S1 ROOT-02 ROOT-03 ROOT-19 set-id programs and file capabilities give nothing" {
-	only_sealed suid sgid filecaps suid_fd
+@test "S1 ROOT-02 ROOT-03 ROOT-10 ROOT-16 ROOT-19 set-id programs and file capabilities give nothing" {
+	only_sealed suid sgid filecaps suid_fd preload copied
 }
 
 @test "S1 ROOT-06 ROOT-08 no user namespace" {
@@ -167,6 +168,28 @@ empty() {
 	succeeds empty
 	[ "$(user $programs/setuid | grep -c euid=0)" = 1 ]
 	rm in out
+}
+
+@test "S1 ROOT-06 ROOT-07 a user namespace from before the seal gives nothing more, nor does it to who joins it" {
+	cd "$BATS_TEST_TMPDIR"
+	bare
+	for seal in '' '' 'cgcomptctl seal web'; do
+		inside nested
+		pid=$(as supervisor pgrep -f 'privprobe.py nested')
+		$seal
+		user privprobe.py join "$pid" >>joined
+		echo >in
+		started out nested
+		tail -1 out >>deeper
+		as web pkill -f 'privprobe.py nested'
+		wait
+		rm in out
+		loaded || armed <<<"$definitions"
+		succeeds empty
+	done
+	cat joined deeper
+	[ "$(cat joined)" = $'join allowed\njoin allowed\njoin refused EPERM' ]
+	[ "$(cat deeper)" = $'nested allowed\nnested allowed\nnested refused EPERM' ]
 }
 
 @test "S1 a set without SEALED does not unseal who is there, revert seals again" {

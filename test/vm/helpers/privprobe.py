@@ -6,6 +6,9 @@ privprobe acts PROGRAMS PID  as a user with capabilities, by way of the programs
                              process PID, which runs as root
 privprobe climb              each thread becomes root and leaves that again; write "ready", and what the last try came
                              to ("climb allowed", "climb refused …") for each line on standard input
+privprobe nested             be root of a user namespace, write "ready"; for each line on standard input, what another one
+                             came to
+privprobe join PID           enter that process's user namespace
 privprobe wait               write "ready"; stay until standard input ends
 """
 import ctypes
@@ -19,6 +22,7 @@ from probe import libc, say, syscall
 SETUID, SETGID, SETREUID, SETREGID, SETGROUPS, SETRESUID, SETRESGID, SETFSUID, SETFSGID = (
     105, 106, 113, 114, 116, 117, 119, 122, 123)
 UNSHARE = 272
+SETNS = 308
 CLONE_NEWUSER = 0x10000000
 CAP_SYS_ADMIN = 21
 PTRACE_SEIZE = 0x4206
@@ -84,6 +88,17 @@ def by_descriptor(programs):
     wants('euid=0' in output_of(f'/proc/self/fd/{program}'))
 
 
+def preloaded(programs):
+    """A program that does not gain may be told what to load."""
+    os.environ['LD_PRELOAD'] = 'libm.so.6'
+    wants('euid=0' in output_of(programs + '/setuid'))
+
+
+def copied(programs):
+    """Made by who runs as root, with its set-user-id bit."""
+    wants('euid=0' in output_of(programs + '/copied'))
+
+
 def new_user_namespace():
     syscall(UNSHARE, CLONE_NEWUSER)
 
@@ -130,6 +145,8 @@ def acts(programs, pid):
     act('sgid', set_group_id_program, programs)
     act('filecaps', file_capabilities, programs)
     act('suid_fd', by_descriptor, programs)
+    act('preload', preloaded, programs)
+    act('copied', copied, programs)
     act('unshare', new_user_namespace)
     act('clone', clone_user_namespace)
     act('trace', trace, pid)
@@ -160,12 +177,32 @@ def climbers():
         say('climb', last)
 
 
+def nested():
+    user, group = os.geteuid(), os.getegid()
+    new_user_namespace()
+    for name, text in ('setgroups', 'deny'), ('uid_map', f'0 {user} 1'), ('gid_map', f'0 {group} 1'):
+        with open(f'/proc/self/{name}', 'w', encoding='ascii') as file:
+            file.write(text)
+    say('ready')
+    while os.read(0, 1):
+        act('nested', new_user_namespace)
+
+
+def join(pid):
+    with open(f'/proc/{pid}/ns/user', encoding='ascii') as namespace:
+        syscall(SETNS, namespace.fileno(), CLONE_NEWUSER)
+
+
 def main():
     what = sys.argv[1]
     if what == 'acts':
         acts(sys.argv[2], int(sys.argv[3]))
     elif what == 'climb':
         climbers()
+    elif what == 'nested':
+        nested()
+    elif what == 'join':
+        act('join', join, sys.argv[2])
     elif what == 'wait':
         say('ready')
         while os.read(0, 1):
