@@ -21,16 +21,47 @@ load helpers/suite
 	[ -z "$(find /etc/cgcompt ! -user root -o ! -group root -o -perm /022)" ]
 }
 
-@test "removing them leaves the module and its rules in force" {
+# contained - a process in compartment 2; its number in $contained
+contained() {
+	cgcomptctl exec 2 -- sleep 1000 3>&- 4>&- &
+	contained=$!
+	succeeds grep -q sleep "/proc/$contained/comm"
+	[ "$(cgcomptctl list processes | awk '$1 == 2 { print $2 }')" = "$contained" ]
+}
+
+@test "an upgrade changes nothing of what is in force: it waits for the next boot" {
+	local before scripts=/var/lib/dpkg/info
+	contained
+	before=$(cgcomptctl list rules && cgcomptctl list processes && status_of generation)
+	# as dpkg calls them
+	$scripts/cgcompt-dkms.prerm upgrade 99
+	[ ! -e $scripts/cgcompt.prerm ] || $scripts/cgcompt.prerm upgrade 99
+	[ ! -e $scripts/cgcompt.postinst ] || $scripts/cgcompt.postinst configure 0.1
+	systemctl daemon-reload || true
+	[ "$(cgcomptctl list rules && cgcomptctl list processes && status_of generation)" = "$before" ]
+	run rmmod cgcompt
+	[ "$status" -ne 0 ]
+	cgcomptctl exec supervisor -- kill "$contained"
+	wait "$contained" || true
+}
+
+@test "removing them leaves the module, its rules and its labels in force" {
 	local rules
+	contained
 	rules=$(cgcomptctl list rules)
 	[ -n "$rules" ]
 	cp /usr/sbin/cgcomptctl "$BATS_FILE_TMPDIR/cgcomptctl"
 	dpkg --remove cgcompt cgcompt-dkms
 	loaded
-	[ "$("$BATS_FILE_TMPDIR/cgcomptctl" list rules)" = "$rules" ]
+	PATH=$BATS_FILE_TMPDIR:$PATH
+	[ "$(cgcomptctl list rules)" = "$rules" ]
+	[ "$(cgcomptctl list processes | awk '$1 == 2 { print $2 }')" = "$contained" ]
 	[ -e /etc/cgcompt/rules.d/default.rules ]
-	rmmod cgcompt
+	run rmmod cgcompt
+	[ "$status" -ne 0 ]
+	cgcomptctl exec supervisor -- kill "$contained"
+	wait "$contained" || true
+	succeeds rmmod cgcompt
 }
 
 @test "purging them leaves no trace" {
