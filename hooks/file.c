@@ -18,6 +18,7 @@
 #include <linux/net.h>
 #include "args.h"
 #include "check.h"
+#include "jail.h"
 #include "pair.h"
 #include "task.h"
 #include "unix.h"
@@ -74,6 +75,8 @@ static int on_receive(struct file *file)
 		return sock->sk ? receive_socket(sock->sk, label, hook) : 0;
 	if (is_plain(file_inode(file)))
 		return 0;
+	if (cgc_jail_receive(file, hook))
+		return -EACCES;
 	return cgc_check_handle(label, sender_of(label), CGC_METHOD_UNIX, hook);
 }
 

@@ -34,7 +34,7 @@ static const struct cgc_hook_group *const groups[] = {
 	&cgc_tunnel_hooks, &cgc_unix_hooks, &cgc_netlink_hooks, &cgc_file_hooks,
 	&cgc_sysvipc_hooks, &cgc_mqueue_hooks, &cgc_shm_hooks, &cgc_fifo_hooks,
 	&cgc_device_hooks, &cgc_procfs_hooks, &cgc_procnet_hooks, &cgc_listing_hooks,
-	&cgc_kernel_hooks,
+	&cgc_kernel_hooks, &cgc_jail_hooks,
 };
 
 static struct {

@@ -13,6 +13,7 @@
 #include <linux/sched/signal.h>
 #include "args.h"
 #include "check.h"
+#include "jail.h"
 #include "privilege.h"
 #include "task.h"
 
@@ -38,6 +39,8 @@ static int on_access(const struct task_struct *task, unsigned int mode)
 	};
 
 	if (mode & PTRACE_MODE_ATTACH && cgc_privilege_control(task, ask.hook))
+		return -EPERM;
+	if (cgc_jail_control(task, ask.quiet, ask.hook))
 		return -EPERM;
 	ask.flow.subject = cgc_label_of_current();
 	ask.flow.object = cgc_label_of_task(task);

@@ -247,16 +247,19 @@ u64 cgc_check_bound(u32 label)
 	return caps;
 }
 
+static bool enforces(u32 label)
+{
+	bool enforced;
+
+	rcu_read_lock();
+	enforced = is_enforced(label, cgc_policy());
+	rcu_read_unlock();
+	return enforced;
+}
+
 bool cgc_check_sealed(u32 label)
 {
-	bool sealed;
-
-	if (likely(!cgc_sealed(label)))
-		return false;
-	rcu_read_lock();
-	sealed = is_enforced(label, cgc_policy());
-	rcu_read_unlock();
-	return sealed;
+	return unlikely(cgc_sealed(label)) && enforces(label);
 }
 
 int cgc_check_gain(u32 label, const char *hook)
@@ -273,6 +276,33 @@ int cgc_check_gain(u32 label, const char *hook)
 	ret = refuse(&ask, cgc_policy());
 	rcu_read_unlock();
 	return ret;
+}
+
+int cgc_check_jail(u32 label, bool quiet, const char *hook)
+{
+	struct cgc_ask ask = {
+		.flow = { .subject = label, .path = CGC_PATH_JAIL },
+		.hook = hook,
+		.quiet = quiet,
+	};
+	int ret;
+
+	if (!cgc_jailed(label))
+		return 0;
+	rcu_read_lock();
+	ret = refuse(&ask, cgc_policy());
+	rcu_read_unlock();
+	return ret;
+}
+
+bool cgc_check_jailed(u32 label)
+{
+	return cgc_jailed(label) && enforces(label);
+}
+
+bool cgc_check_jailed_any(void)
+{
+	return atomic_read(&cgc_seals);
 }
 
 /* The methods that a rule must grant before such a socket can be had; 0: none

@@ -131,6 +131,24 @@ bool cgc_check_sealed(u32 label);
 int cgc_check_gain(u32 label, const char *hook);
 
 /**
+ * cgc_check_jail - may a process of @label do what could lead it out of its root
+ *	(mission F2)?
+ * @label: whose process it is
+ * @quiet: a look ahead: do not count or log a refusal
+ * @hook: for the log
+ *
+ * Any context. Return: 0: it has no root of its own; -EACCES.
+ */
+int cgc_check_jail(u32 label, bool quiet, const char *hook);
+
+/* cgc_check_jailed - has @label a root that it is not to leave, and is that enforced?
+ * Neither counted nor logged. Any context. */
+bool cgc_check_jailed(u32 label);
+
+/* cgc_check_jailed_any - may any label have one? Any context. */
+bool cgc_check_jailed_any(void);
+
+/**
  * cgc_check_family - may @label have a socket of this kind?
  * @label: neither 0 nor the supervisor
  * @family: AF_*

@@ -70,8 +70,8 @@ static int verify_one(const struct cgc_compartment *def, const char **why)
 		*why = "a compartment's root is not an absolute path of less than 256 bytes";
 	else if (def->flags & ~known)
 		*why = "a definition asks for what this module does not enforce";
-	else if (ours && (~def->caps || def->flags & CGC_COMPARTMENT_SEALED))
-		*why = "compartment 0 and the supervisor can be neither SEALED nor bounded by CAPS";
+	else if (ours && (~def->caps || def->flags & CGC_COMPARTMENT_SEALED || def->root[0]))
+		*why = "compartment 0 and the supervisor can be neither SEALED nor bounded by CAPS, nor have a ROOT";
 	else if (def->flags & CGC_COMPARTMENT_ADMIN && !(def->caps >> CAP_SYS_ADMIN & 1))
 		*why = "an ADMIN compartment cannot control the module without cap_sys_admin";
 	return *why ? -EINVAL : 0;
@@ -132,6 +132,11 @@ u64 cgc_compartment_caps(const struct cgc_policy *policy, u32 label)
 	const struct cgc_compartment *def = cgc_compartment_find(policy, label);
 
 	return def ? def->caps : CGC_CAPS_DEFAULT;
+}
+
+bool cgc_compartment_jailed(const struct cgc_compartment *def)
+{
+	return def->root[0] && !(def->flags & CGC_COMPARTMENT_ADMIN);
 }
 
 bool cgc_compartment_permissive(const struct cgc_policy *policy, u32 label)

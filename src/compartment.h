@@ -28,6 +28,10 @@ bool cgc_compartment_administers(const struct cgc_policy *policy, u32 label);
 /* cgc_compartment_caps - the capabilities that it may use, by number (mission S2). */
 u64 cgc_compartment_caps(const struct cgc_policy *policy, u32 label);
 
+/* cgc_compartment_jailed - has it a ROOT that its processes are not to leave? Who
+ * controls the module is not held by it. */
+bool cgc_compartment_jailed(const struct cgc_compartment *def);
+
 /* cgc_compartment_permissive - are its refusals only logged? Any context. */
 bool cgc_compartment_permissive(const struct cgc_policy *policy, u32 label);
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Seals: one record for each compartment that ever had one; they are few. */
+/* Seals and jails: one record for each compartment that ever had one; they are few. */
 #include <linux/hashtable.h>
 #include <linux/rcupdate.h>
 #include <linux/slab.h>
@@ -11,12 +11,12 @@
  * struct seal - a compartment's
  * @node: in the table
  * @label: its number
- * @lasts: it is sealed
+ * @lasts: CGC_SEAL_*: it is sealed, it has a root of its own
  */
 struct seal {
 	struct hlist_node node;
 	u32 label;
-	bool lasts;
+	u8 lasts;
 };
 
 static DEFINE_HASHTABLE(seals, 6);
@@ -32,26 +32,26 @@ static struct seal *find(u32 label)
 	return NULL;
 }
 
-bool cgc_seal_find(u32 label)
+bool cgc_seal_find(u32 label, u8 what)
 {
 	const struct seal *seal;
 	bool lasts;
 
 	rcu_read_lock();
 	seal = find(label);
-	lasts = seal && READ_ONCE(seal->lasts);
+	lasts = seal && READ_ONCE(seal->lasts) & what;
 	rcu_read_unlock();
 	return lasts;
 }
 
-/* true: it was not sealed before. */
-static int set(u32 label, bool *fresh)
+/* *fresh: it was not sealed before, and is now. */
+static int set(u32 label, u8 what, bool *fresh)
 {
 	struct seal *seal;
 
 	cgc_policy_assert_locked();
 	seal = find(label);
-	*fresh = !seal || !seal->lasts;
+	*fresh = what & CGC_SEAL_PRIVILEGE && !(seal && seal->lasts & CGC_SEAL_PRIVILEGE);
 	if (!seal) {
 		seal = kzalloc(sizeof(*seal), GFP_KERNEL_ACCOUNT);
 		if (!seal)
@@ -60,7 +60,7 @@ static int set(u32 label, bool *fresh)
 		hash_add_rcu(seals, &seal->node, label);
 		atomic_inc(&cgc_seals);
 	}
-	WRITE_ONCE(seal->lasts, true);
+	WRITE_ONCE(seal->lasts, seal->lasts | what);
 	return 0;
 }
 
@@ -74,11 +74,17 @@ static void settle(void)
 int cgc_seal_set(u32 label)
 {
 	bool fresh;
-	int err = set(label, &fresh);
+	int err = set(label, CGC_SEAL_PRIVILEGE, &fresh);
 
 	if (!err && fresh)
 		settle();
 	return err;
+}
+
+static u8 defined(const struct cgc_compartment *def)
+{
+	return (def->flags & CGC_COMPARTMENT_SEALED ? CGC_SEAL_PRIVILEGE : 0) |
+	       (cgc_compartment_jailed(def) ? CGC_SEAL_JAIL : 0);
 }
 
 int cgc_seal_policy(const struct cgc_policy *policy)
@@ -88,9 +94,9 @@ int cgc_seal_policy(const struct cgc_policy *policy)
 	u32 i;
 
 	for (i = 0; i < policy->definitions_count; i++) {
-		if (!(policy->definitions[i].flags & CGC_COMPARTMENT_SEALED))
+		if (!defined(&policy->definitions[i]))
 			continue;
-		err = set(policy->definitions[i].number, &fresh);
+		err = set(policy->definitions[i].number, defined(&policy->definitions[i]), &fresh);
 		if (err)
 			return err;
 		any |= fresh;
@@ -100,23 +106,18 @@ int cgc_seal_policy(const struct cgc_policy *policy)
 	return 0;
 }
 
-static bool defined_sealed(u32 label)
-{
-	const struct cgc_compartment *def = cgc_compartment_find(cgc_policy(), label);
-
-	return def && def->flags & CGC_COMPARTMENT_SEALED;
-}
-
 void cgc_seal_enter(u32 label)
 {
+	const struct cgc_compartment *def;
 	struct seal *seal;
 
-	if (!cgc_sealed(label))
+	if (!cgc_seal_any(label, CGC_SEAL_PRIVILEGE | CGC_SEAL_JAIL))
 		return;
 	cgc_policy_lock();
+	def = cgc_compartment_find(cgc_policy(), label);
 	seal = find(label);
-	if (seal && !defined_sealed(label) && !cgc_task_carry(label))
-		WRITE_ONCE(seal->lasts, false);
+	if (seal && !cgc_task_carry(label))
+		WRITE_ONCE(seal->lasts, def ? defined(def) : 0);
 	cgc_policy_unlock();
 }
 

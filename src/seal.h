@@ -3,6 +3,9 @@
  * Seals (mission S1): no process of a sealed compartment gains privilege. A seal lasts
  * until the compartment is empty, whatever is loaded meanwhile; what a definition says
  * is SEALED is sealed as long as that is in force.
+ *
+ * Jails (mission F2): nothing leads a process out of the root of a compartment whose
+ * definition has one. That lasts as a seal does.
  */
 #ifndef CGC_SEAL_H
 #define CGC_SEAL_H
@@ -12,15 +15,30 @@
 
 struct cgc_policy;
 
-extern atomic_t cgc_seals;	/* compartments that were ever sealed */
+#define CGC_SEAL_PRIVILEGE	1
+#define CGC_SEAL_JAIL		2
+
+extern atomic_t cgc_seals;	/* compartments that were ever sealed, or jailed */
 
 /* cgc_seal_find - the slow half of the next. */
-bool cgc_seal_find(u32 label);
+bool cgc_seal_find(u32 label, u8 what);
+
+/* cgc_seal_any - is any of @what (CGC_SEAL_*) true of a compartment? Any context. */
+static inline bool cgc_seal_any(u32 label, u8 what)
+{
+	return unlikely(atomic_read(&cgc_seals)) && cgc_seal_find(label, what);
+}
 
 /* cgc_sealed - is this compartment sealed? Any context. */
 static inline bool cgc_sealed(u32 label)
 {
-	return unlikely(atomic_read(&cgc_seals)) && cgc_seal_find(label);
+	return cgc_seal_any(label, CGC_SEAL_PRIVILEGE);
+}
+
+/* cgc_jailed - has this compartment a root that it is not to leave? Any context. */
+static inline bool cgc_jailed(u32 label)
+{
+	return cgc_seal_any(label, CGC_SEAL_JAIL);
 }
 
 /**
@@ -32,11 +50,12 @@ static inline bool cgc_sealed(u32 label)
  */
 int cgc_seal_set(u32 label);
 
-/* cgc_seal_policy - seal what a set's definitions say is SEALED. As above. */
+/* cgc_seal_policy - seal what a set's definitions say is SEALED, jail what they say has
+ * a ROOT. As above. */
 int cgc_seal_policy(const struct cgc_policy *policy);
 
-/* cgc_seal_enter - somebody is about to enter a compartment: the seal of an empty one
- * is over, unless its definition says SEALED. May sleep. */
+/* cgc_seal_enter - somebody is about to enter a compartment: for an empty one only what
+ * its definition says lasts. May sleep. */
 void cgc_seal_enter(u32 label);
 
 void cgc_seal_exit(void);

@@ -95,6 +95,10 @@ int ctl_conf_status(const struct cgc_config *config);
 /* ctl_summary - how much there is in a set. */
 void ctl_summary(const struct cgc_set *set);
 
+/* ctl_root_open - a compartment's root, an absolute path; -1: others than root could
+ * exchange it, or it is not there. Says so. */
+int ctl_root_open(const char *root);
+
 int cmd_status(int argc, char **argv);
 int cmd_add(int argc, char **argv);
 int cmd_del(int argc, char **argv);

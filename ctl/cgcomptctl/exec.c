@@ -274,10 +274,16 @@ static int descriptors_close(void)
 
 static int root_enter(const struct job *job)
 {
+	int fd;
+
 	if (job->no_root || !job->root[0])
 		return 0;
-	if (chroot(job->root) || chdir("/"))
+	fd = ctl_root_open(job->root);
+	if (fd < 0)
+		return EXEC_FAILED;
+	if (fchdir(fd) || chroot(".") || chdir("/"))
 		return failed(job->root);
+	close(fd);
 	return 0;
 }
 

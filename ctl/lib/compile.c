@@ -41,6 +41,10 @@ static void check_definition(struct cgc_config *config, const struct cgc_conf_de
 		cgc_refuse_at(config, def->caps_at,
 			      "compartment %s has all capabilities, expected a definition without CAPS",
 			      def->def.name);
+	if (ours && def->root_at.line)
+		cgc_refuse_at(config, def->root_at,
+			      "compartment %s has the machine's root, expected a definition without ROOT",
+			      def->def.name);
 	if (def->def.flags & CGC_COMPARTMENT_ADMIN && !(def->def.caps >> CAP_SYS_ADMIN & 1))
 		cgc_refuse_at(config, def->caps_at,
 			      "an ADMIN compartment cannot control the module without cap_sys_admin, expected CAPS that leave it");
@@ -55,6 +59,7 @@ static void check_enforced(struct cgc_config *config)
 
 	for (i = 0; i < config->definitions_count; i++)
 		check_definition(config, &config->definitions[i]);
+	cgc_compile_roots(config);
 	for (i = 0; i < config->others_count; i++)
 		refuse_unenforced(config, config->others[i].at, config->others[i].keyword,
 				  "a definition, a rule or INCLUDE");

@@ -215,6 +215,7 @@ static void on_definition(const struct reader *reader, const struct cgc_ast_defi
 		.number_at = origin(reader, ast->number_place),
 		.sealed_at = origin(reader, ast->sealed_place),
 		.caps_at = origin(reader, ast->caps_place),
+		.root_at = origin(reader, ast->root_place),
 		.unsupported_at = origin(reader, ast->unsupported_place),
 		.unsupported = cgc_symbol(config, ast->unsupported)->text,
 	};

@@ -30,6 +30,10 @@ void cgc_conf_compile(struct cgc_config *config, struct cgc_set *set);
 /* cgc_compile_numbers - a number for every definition (compile's first half). */
 void cgc_compile_numbers(struct cgc_config *config);
 
+/* cgc_compile_roots - no compartment's ROOT is another's, or inside of it. Of those that
+ * are administrators' it may be: they have /compt, for example. */
+void cgc_compile_roots(struct cgc_config *config);
+
 /* cgc_label_find - a compartment's number by name or number; false: unknown. */
 bool cgc_label_find(const struct cgc_compartment *known, u32 count,
 		    const char *name, u32 *label);

@@ -62,6 +62,7 @@ struct cgc_symbol {
  * @number_at: of its number; line 0: none given
  * @sealed_at: of SEALED, or line 0
  * @caps_at: of CAPS' list, or line 0
+ * @root_at: of ROOT's path, or line 0
  * @unsupported_at: of @unsupported, or line 0
  * @unsupported: a word that this version does not enforce
  */
@@ -72,6 +73,7 @@ struct cgc_conf_definition {
 	struct cgc_origin number_at;
 	struct cgc_origin sealed_at;
 	struct cgc_origin caps_at;
+	struct cgc_origin root_at;
 	struct cgc_origin unsupported_at;
 	const char *unsupported;
 };

@@ -432,20 +432,25 @@ static void text_flow_port(struct cgc_text *text, unsigned int method, u16 port)
 		text_port(text, port, port);
 }
 
-/* What no rule is about: a capability, a gain of privilege. */
+/* What no rule is about: a capability, a gain of privilege, a way out of the root. */
 static bool text_own(struct cgc_text *text, const struct cgc_flow *flow,
 		     const struct cgc_names *names)
 {
-	if (flow->path != CGC_PATH_CAP && flow->path != CGC_PATH_SEAL)
+	if (flow->path < CGC_PATH_CAP)
 		return false;
 	cgc_text_str(text, "COMPARTMENT ");
 	cgc_text_label(text, names, flow->subject);
-	if (flow->path == CGC_PATH_SEAL) {
+	switch (flow->path) {
+	case CGC_PATH_SEAL:
 		cgc_text_str(text, " SEALED");
-		return true;
+		break;
+	case CGC_PATH_JAIL:
+		cgc_text_str(text, " ROOT");
+		break;
+	default:
+		cgc_text_str(text, " CAPS +");
+		text_cap(text, flow->detail);
 	}
-	cgc_text_str(text, " CAPS +");
-	text_cap(text, flow->detail);
 	return true;
 }
 
@@ -456,6 +461,8 @@ const char *cgc_format_reason(const struct cgc_flow *flow)
 		return "its CAPS are without it";
 	case CGC_PATH_SEAL:
 		return "it gains no privilege";
+	case CGC_PATH_JAIL:
+		return "nothing leads out of its ROOT";
 	}
 	return "no rule allows it";
 }

@@ -113,6 +113,7 @@ enum cgc_ast_type {
  *	`default` and `supervisor`, whose numbers are known
  * @sealed_place: of SEALED, line 0 where absent
  * @caps_place: of the list after CAPS, line 0 where absent
+ * @root_place: of the path after ROOT, line 0 where absent
  * @unsupported_place: of the first word that is known and not enforced yet
  *	(ROUTED, NETDEVS …), line 0 where there is none
  * @unsupported: that word
@@ -125,6 +126,7 @@ struct cgc_ast_definition {
 	struct cgc_place number_place;
 	struct cgc_place sealed_place;
 	struct cgc_place caps_place;
+	struct cgc_place root_place;
 	struct cgc_place unsupported_place;
 	char unsupported[CGC_NAME_SIZE];
 	struct cgc_compartment def;

@@ -94,18 +94,38 @@ static int parse_caps(struct cgc_parser *p, struct cgc_ast_definition *d)
 	return 0;
 }
 
+/* One way to write each directory: roots are compared. */
+static bool is_plain_path(const char *path)
+{
+	size_t at, len;
+
+	for (at = 1; path[at - 1] == '/'; at += len + 1) {
+		for (len = 0; path[at + len] && path[at + len] != '/'; len++)
+			;
+		if (!len || (path[at] == '.' && (len == 1 || (len == 2 && path[at + 1] == '.'))))
+			return false;
+		if (!path[at + len])
+			return true;
+	}
+	return false;
+}
+
 static int parse_root(struct cgc_parser *p, struct cgc_ast_definition *d)
 {
-	struct cgc_place place;
 	int err;
 
 	cgc_lex_peek(&p->lex);
-	place = cgc_lex_place(&p->lex);
+	d->root_place = cgc_lex_place(&p->lex);
 	err = cgc_parse_path(p, "ROOT ", d->def.root, sizeof(d->def.root));
-	if (!err && d->def.root[0] != '/')
-		err = cgc_fail(p, place,
-			       "ROOT is not absolute: expected a path that begins with /");
-	return err;
+	if (err)
+		return err;
+	if (d->def.root[0] != '/')
+		return cgc_fail(p, d->root_place,
+				"ROOT is not absolute: expected a path that begins with /");
+	if (!is_plain_path(d->def.root))
+		return cgc_fail(p, d->root_place,
+				"ROOT is no plain path: expected a directory below /, without //, . and .. and without / at its end");
+	return 0;
 }
 
 /* ROUTED, ROUTED ONLY and NETDEVS list: noted, for the caller to judge. */

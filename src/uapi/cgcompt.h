@@ -243,6 +243,7 @@ enum cgc_path {
 	CGC_PATH_IN,		/* HOST or NET -> COMPARTMENT */
 	CGC_PATH_CAP,		/* use of a capability: no rule, the definition's bound */
 	CGC_PATH_SEAL,		/* gain of privilege: no rule, the seal */
+	CGC_PATH_JAIL,		/* a way out of the root: no rule, the definition's ROOT */
 };
 
 /**

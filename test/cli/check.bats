@@ -194,3 +194,27 @@ load helper
 	[ "$output" = "1 compartments, 100000 rules" ]
 	[ "$SECONDS" -lt 30 ]
 }
+
+@test "F1: roots neither overlap nor nest, but for administrators'" {
+	check roots.rules <<-'END'
+		COMPARTMENT web NUMBER 2 ROOT /compt/web
+		COMPARTMENT cgi NUMBER 3 ROOT /compt/web/cgi
+		COMPARTMENT all NUMBER 4 ROOT /compt
+		COMPARTMENT web2 NUMBER 5 ROOT /srv/web2
+		COMPARTMENT same NUMBER 6 ROOT /srv/web2
+		ADMIN COMPARTMENT admin NUMBER 9 ROOT /compt
+		COMPARTMENT default NUMBER 0 ROOT /srv/all
+	END
+	[ "$status" = 1 ]
+	[[ $stderr == *"roots.rules:2:31: ROOT /compt/web/cgi is inside of compartment web's at roots.rules:1:31, expected one apart from it"* ]]
+	[[ $stderr == *"roots.rules:3:31: ROOT /compt has in it compartment web's at roots.rules:1:31, expected one apart from it"* ]]
+	[[ $stderr == *"roots.rules:5:32: ROOT /srv/web2 is compartment web2's at roots.rules:4:32, expected one apart from it"* ]]
+	[[ $stderr == *"roots.rules:7:35: compartment default has the machine's root"* ]]
+	[[ $stderr != *"roots.rules:6:"* ]]
+	check apart.rules <<-'END'
+		COMPARTMENT web NUMBER 2 ROOT /compt/web
+		COMPARTMENT web2 NUMBER 3 ROOT /compt/web2
+		ADMIN COMPARTMENT admin NUMBER 9 ROOT /compt
+	END
+	accepted
+}

@@ -151,6 +151,8 @@ static void test_flow(void)
 	   "S2 O5 a capability that the bound is without");
 	out.path = CGC_PATH_SEAL;
 	is(flow_text(&out, false, ""), "COMPARTMENT 2 SEALED", "S1 O5 a gain of privilege");
+	out.path = CGC_PATH_JAIL;
+	is(flow_text(&out, false, ""), "COMPARTMENT 2 ROOT", "F2 O5 a way out of the root");
 	out.path = CGC_PATH_OUT;
 	out.detail = 0;
 	out.family = 4;
