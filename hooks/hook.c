@@ -17,8 +17,8 @@
 #include "hook.h"
 #include "log.h"
 
-#define HOOKS_MAX	256
-#define SLOT_BITS	9
+#define HOOKS_MAX	384
+#define SLOT_BITS	10
 #define SLOTS		(1u << SLOT_BITS)
 
 static_assert(SLOTS >= 2 * HOOKS_MAX, "the slots stay half empty");
@@ -34,6 +34,7 @@ static const struct cgc_hook_group *const groups[] = {
 	&cgc_tunnel_hooks, &cgc_unix_hooks, &cgc_netlink_hooks, &cgc_file_hooks,
 	&cgc_sysvipc_hooks, &cgc_mqueue_hooks, &cgc_shm_hooks, &cgc_fifo_hooks,
 	&cgc_device_hooks, &cgc_procfs_hooks, &cgc_procnet_hooks, &cgc_listing_hooks,
+	&cgc_mount_hooks, &cgc_namespace_hooks, &cgc_knob_hooks, &cgc_lockdown_hooks,
 	&cgc_kernel_hooks, &cgc_jail_hooks,
 };
 

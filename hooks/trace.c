@@ -87,13 +87,6 @@ static int on_perf_alloc(void *attr, int cpu, const struct task_struct *task)
 	return task ? on_task(task, "perf_event_alloc") : 0;
 }
 
-/* What looks into the kernel, and so at all compartments. */
-static int check_kernel(const char *hook)
-{
-	return cgc_check_handle(cgc_label_of_current(), CGC_LABEL_DEFAULT, CGC_METHOD_TRACE,
-				hook) ? -EPERM : 0;
-}
-
 static int on_cgroup(void *cgroup, const struct task_struct *task)
 {
 	return on_task(task, "cgroup_attach_task");
@@ -155,8 +148,6 @@ TASK_THUNK(security_task_getsid, struct task_struct *)
 CGC_THUNK2(security_task_setpgid, int, on_setpgid, struct task_struct *, pid_t)
 CGC_THUNK_STATIC(do_prlimit, on_task(CGC_ARG(0, struct task_struct *), "do_prlimit"))
 CGC_THUNK_STATIC3(perf_event_alloc, on_perf_alloc, void *, int, struct task_struct *)
-CGC_THUNK_STATIC(security_perf_event_open, check_kernel("security_perf_event_open"))
-CGC_THUNK_STATIC(security_bpf, check_kernel("security_bpf"))
 CGC_THUNK_STATIC2(cgroup_attach_task, on_cgroup, void *, struct task_struct *)
 CGC_THUNK_NONE(seccomp_do_user_notification, on_user_notification)
 PROC_THUNK(proc_readfd_common)
@@ -188,8 +179,6 @@ static struct cgc_hook trace_hooks[] = {
 	CGC_PRECHECK(security_task_setpgid, CGC_REQUIRED),
 	CGC_PRECHECK(do_prlimit, CGC_REQUIRED),
 	CGC_PRECHECK(perf_event_alloc, CGC_REQUIRED),
-	CGC_PRECHECK(security_perf_event_open, CGC_REQUIRED),
-	CGC_PRECHECK(security_bpf, CGC_REQUIRED),
 	CGC_PRECHECK(cgroup_attach_task, CGC_REQUIRED),
 	CGC_PRECHECK_CLONE(seccomp_do_user_notification, CGC_REQUIRED),
 	CGC_PRECHECK(proc_readfd_common, CGC_REQUIRED),

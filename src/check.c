@@ -305,6 +305,23 @@ bool cgc_check_jailed_any(void)
 	return atomic_read(&cgc_seals);
 }
 
+int cgc_check_kernel(u32 label, const char *hook)
+{
+	struct cgc_ask ask = {
+		.flow = { .subject = label, .path = CGC_PATH_KERNEL },
+		.hook = hook,
+	};
+	int ret = 0;
+
+	if (likely(label == CGC_LABEL_DEFAULT || label == CGC_LABEL_SUPERVISOR))
+		return 0;
+	rcu_read_lock();
+	if (cgc_compartment_kernel_bound(cgc_policy(), label))
+		ret = refuse(&ask, cgc_policy());
+	rcu_read_unlock();
+	return ret;
+}
+
 /* The methods that a rule must grant before such a socket can be had; 0: none
  * is needed, every packet is checked; all ones: no rule can. */
 static u32 methods_needed(int family, int type, int protocol)

@@ -130,6 +130,10 @@ bool cgc_check_sealed(u32 label);
  * Return: 0, -EACCES. */
 int cgc_check_gain(u32 label, const char *hook);
 
+/* cgc_check_kernel - may @label act on the kernel, where no rule can say so (mission S3)?
+ * 0, the supervisor and ADMIN compartments may. Any context. Return: 0, -EACCES. */
+int cgc_check_kernel(u32 label, const char *hook);
+
 /**
  * cgc_check_jail - may a process of @label do what could lead it out of its root
  *	(mission F2)?

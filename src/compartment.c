@@ -127,11 +127,23 @@ bool cgc_compartment_administers(const struct cgc_policy *policy, u32 label)
 	return !named && label == CGC_LABEL_DEFAULT;
 }
 
+static bool is_admin(const struct cgc_compartment *def)
+{
+	return def && def->flags & CGC_COMPARTMENT_ADMIN;
+}
+
+bool cgc_compartment_kernel_bound(const struct cgc_policy *policy, u32 label)
+{
+	return label != CGC_LABEL_DEFAULT && label != CGC_LABEL_SUPERVISOR &&
+	       !is_admin(cgc_compartment_find(policy, label));
+}
+
 u64 cgc_compartment_caps(const struct cgc_policy *policy, u32 label)
 {
 	const struct cgc_compartment *def = cgc_compartment_find(policy, label);
+	u64 caps = def ? def->caps : CGC_CAPS_DEFAULT;
 
-	return def ? def->caps : CGC_CAPS_DEFAULT;
+	return is_admin(def) ? caps : caps & ~CGC_CAPS_KERNEL;
 }
 
 bool cgc_compartment_jailed(const struct cgc_compartment *def)

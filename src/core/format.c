@@ -432,7 +432,8 @@ static void text_flow_port(struct cgc_text *text, unsigned int method, u16 port)
 		text_port(text, port, port);
 }
 
-/* What no rule is about: a capability, a gain of privilege, a way out of the root. */
+/* What no rule is about: a capability, a gain of privilege, a way out of the root,
+ * the kernel itself. */
 static bool text_own(struct cgc_text *text, const struct cgc_flow *flow,
 		     const struct cgc_names *names)
 {
@@ -447,7 +448,7 @@ static bool text_own(struct cgc_text *text, const struct cgc_flow *flow,
 	case CGC_PATH_JAIL:
 		cgc_text_str(text, " ROOT");
 		break;
-	default:
+	case CGC_PATH_CAP:
 		cgc_text_str(text, " CAPS +");
 		text_cap(text, flow->detail);
 	}
@@ -458,11 +459,14 @@ const char *cgc_format_reason(const struct cgc_flow *flow)
 {
 	switch (flow->path) {
 	case CGC_PATH_CAP:
-		return "its CAPS are without it";
+		return CGC_CAPS_KERNEL >> flow->detail & 1 ?
+			"only an ADMIN compartment may use it" : "its CAPS are without it";
 	case CGC_PATH_SEAL:
 		return "it gains no privilege";
 	case CGC_PATH_JAIL:
 		return "nothing leads out of its ROOT";
+	case CGC_PATH_KERNEL:
+		return "it does not act on the kernel";
 	}
 	return "no rule allows it";
 }

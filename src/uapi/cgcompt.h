@@ -9,6 +9,7 @@
 #ifndef _UAPI_CGCOMPT_H
 #define _UAPI_CGCOMPT_H
 
+#include <linux/capability.h>
 #include <linux/types.h>
 
 #define CGC_GENL_NAME		"cgcompt"
@@ -192,6 +193,18 @@ struct cgc_compartment {
 	__aligned_u64 denials;
 };
 
+/*
+ * Capabilities that act on the kernel, by number: only compartment 0, the supervisor and
+ * ADMIN compartments use them, whatever CAPS says (mission S3). Modules; I/O ports and
+ * memory; kexec and reboot; the clock; accounting; the kernel's log, its programs and
+ * counters; the policies of other security modules.
+ */
+#define CGC_CAPS_KERNEL	(1ull << CAP_SYS_MODULE | 1ull << CAP_SYS_RAWIO | \
+			 1ull << CAP_SYS_BOOT | 1ull << CAP_SYS_TIME | \
+			 1ull << CAP_SYS_PACCT | 1ull << CAP_SYSLOG | \
+			 1ull << CAP_BPF | 1ull << CAP_PERFMON | \
+			 1ull << CAP_MAC_ADMIN | 1ull << CAP_MAC_OVERRIDE)
+
 /* enum cgc_mode - what becomes of a refusal */
 enum cgc_mode {
 	CGC_MODE_LOADING,	/* not armed yet */
@@ -244,6 +257,7 @@ enum cgc_path {
 	CGC_PATH_CAP,		/* use of a capability: no rule, the definition's bound */
 	CGC_PATH_SEAL,		/* gain of privilege: no rule, the seal */
 	CGC_PATH_JAIL,		/* a way out of the root: no rule, the definition's ROOT */
+	CGC_PATH_KERNEL,	/* acts on the kernel: no rule, ADMIN */
 };
 
 /**

@@ -153,6 +153,8 @@ static void test_flow(void)
 	is(flow_text(&out, false, ""), "COMPARTMENT 2 SEALED", "S1 O5 a gain of privilege");
 	out.path = CGC_PATH_JAIL;
 	is(flow_text(&out, false, ""), "COMPARTMENT 2 ROOT", "F2 O5 a way out of the root");
+	out.path = CGC_PATH_KERNEL;
+	is(flow_text(&out, false, ""), "COMPARTMENT 2", "S3 O5 an act on the kernel");
 	out.path = CGC_PATH_OUT;
 	out.detail = 0;
 	out.family = 4;

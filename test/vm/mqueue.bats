@@ -102,7 +102,7 @@ for line in sys.stdin:
 @test "L5 the queues of a namespace that ends leave no label behind" {
 	with
 	cgcomptctl exec supervisor -- ipcprobe clean
-	cgcomptctl exec web -- unshare -i ipcprobe make
+	unshare -i cgcomptctl exec web -- ipcprobe make
 	rm /dev/shm/probe /dev/shm/probe.gone || cgcomptctl exec supervisor -- ipcprobe clean
 	succeeds rmmod cgcompt
 }

@@ -12,6 +12,7 @@ load helpers/net
 
 setup_file() {
 	net_setup
+	helper genl.py
 	on_host 1
 	on_host 2
 	agent zero
@@ -197,10 +198,10 @@ setup() {
 }
 
 @test "N9 NET-30 a new network namespace has the same rules" {
-	agent webns cgcomptctl exec web -- unshare -n sh -c 'ip link set lo up && exec "$@"' -
-	rules 'COMPARTMENT tomcat -> COMPARTMENT web METHOD list,trace' # to enter it
-	agent tomcatns cgcomptctl exec tomcat -- nsenter --net="/proc/$(pgrep -f 'netprobe' -n)/ns/net"
-	rules
+	ip netns add mine
+	ip -n mine link set lo up
+	agent webns genl.py enter 2 /run/netns/mine
+	agent tomcatns genl.py enter 3 /run/netns/mine
 	expect ok tomcatns serve tcp6 :: 8007
 	expect ok webns serve tcp 127.0.0.1 8008
 	expect ok webns get tcp 127.0.0.1 8008
@@ -219,7 +220,7 @@ setup() {
 	ip link set near up
 	ip -n far addr add 10.88.0.2/24 dev far
 	ip -n far link set far up
-	agent tomcatfar cgcomptctl exec tomcat -- nsenter --net=/run/netns/far
+	agent tomcatfar genl.py enter 3 /run/netns/far
 	expect ok tomcatfar serve tcp 10.88.0.2 8007
 	expect ok tomcatfar serve udp 10.88.0.2 8007
 	expect "connect EACCES" web get tcp 10.88.0.2 8007

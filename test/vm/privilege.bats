@@ -229,6 +229,7 @@ empty() {
 }
 
 bounded='COMPARTMENT web NUMBER 2 CAPS +all,-cap_chown,-cap_sys_admin,-cap_net_bind_service'
+unable="$bounded,-cap_setpcap"
 
 # chowns - as root, in web
 chowns() {
@@ -263,11 +264,11 @@ chowns() {
 
 @test "S2 nor in a user namespace" {
 	bare
-	in_namespace=(unshare --user --map-root-user --uts hostname elsewhere)
+	in_namespace=(unshare --user --map-root-user setpriv --bounding-set -kill true)
 	as web "${in_namespace[@]}"
 	armed <<<"$definitions"
 	as web "${in_namespace[@]}"
-	armed <<<"$bounded"
+	armed <<<"$unable"
 	run ! as web "${in_namespace[@]}"
 	run ! as web unshare --user --map-root-user sh -c "grep CapEff: /proc/self/status | grep -i '[2367abef]......$'"
 }

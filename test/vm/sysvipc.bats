@@ -211,7 +211,9 @@ print(subprocess.run(["cgcomptctl", "exec", "web", "--", "grep", "-c", "SYSV", "
 	with
 	requires msg_next_id test -e /proc/sys/kernel/msg_next_id
 	id=$(cut -d' ' -f1 /run/ipcprobe.ids)
-	run cgcomptctl exec web -- sh -c "echo $id >/proc/sys/kernel/msg_next_id; ipcmk -Q"
+	run ! cgcomptctl exec web -- sh -c "echo $id >/proc/sys/kernel/msg_next_id"
+	echo "$id" >/proc/sys/kernel/msg_next_id
+	run cgcomptctl exec web -- ipcmk -Q
 	echo "$output"
 	made=$(grep -oE '[0-9]+$' <<<"${lines[-1]}")
 	[ "$made" != "$id" ]
@@ -236,7 +238,7 @@ print(subprocess.run(["cgcomptctl", "exec", "web", "--", "grep", "-c", "SYSV", "
 @test "L5 with its namespace an object's label goes, and the module can go when all are gone" {
 	with
 	before=$(cgcomptctl list ipc | wc -l)
-	cgcomptctl exec web -- unshare -i ipcmk -Q -M 4096 -S 1
+	unshare -i cgcomptctl exec web -- ipcmk -Q -M 4096 -S 1
 	becomes "$before" sh -c 'cgcomptctl list ipc | wc -l'
 	run rmmod cgcompt
 	[ "$status" != 0 ]

@@ -330,7 +330,7 @@ static const struct way {
 } ways[] = {
 	{ "fork", way_fork, 6 }, { "vfork", way_vfork, 24 }, { "clone", way_clone, 5 },
 	{ "clone3", way_clone3, 5 }, { "clone_vm", way_clone_vm, 22 },
-	{ "thread", way_thread, 30 }, { "pidns", way_pidns, 1 }, { "spawn", way_spawn, 1 },
+	{ "thread", way_thread, 30 }, { "pidns", way_pidns, 0 }, { "spawn", way_spawn, 2 },
 	{ "thread_exec", way_thread_exec, 1 }, { "orphan", way_orphan, 2 },
 	{ "sibling", way_sibling, 1 }, { "uring_worker", way_uring_worker, 1 },
 	{ "uring_sqpoll", way_uring_sqpoll, 1 },
@@ -356,7 +356,7 @@ static const struct way *way_of(unsigned int n)
 /* Killed wherever it is; if it acts before that, it says how that went. */
 static void killed(struct tally *tally, unsigned int n)
 {
-	pid_t pid = n % 60 ? forks[n % 3]() : by_pidns();
+	pid_t pid = forks[n % 3]();
 
 	if (!pid) {
 		atomic_fetch_add(&tally->count[act()], 1);

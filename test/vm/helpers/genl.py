@@ -5,7 +5,9 @@
   genl.py halfway     opens a transaction that adds rules, prints "open" and waits for the end of its input
   genl.py replies     the table below: "NAME errno: what the module says"
   genl.py everybody   every command, as whoever runs this
+  genl.py enter LABEL NETNS COMMAND…   in that compartment and that network namespace, where the family is not
 """
+import ctypes
 import errno
 import os
 import socket
@@ -226,5 +228,13 @@ def everybody():
         say(name, module.ask(*message))
 
 
+def enter():
+    Module().must(EXEC, attr(A_LABEL, int(sys.argv[2])))
+    with open(sys.argv[3], "rb") as namespace:
+        if ctypes.CDLL(None).setns(namespace.fileno(), 0):
+            sys.exit("setns")
+    os.execvp(sys.argv[4], sys.argv[4:])
+
+
 if __name__ == "__main__":
-    {"halfway": halfway, "replies": replies, "everybody": everybody}[sys.argv[1]]()
+    {"halfway": halfway, "replies": replies, "everybody": everybody, "enter": enter}[sys.argv[1]]()

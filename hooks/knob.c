@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Knobs (mission S3): the kernel's settings are files, many of which ask for the user
+ * that owns them and for no capability. A compartment reads them, and writes none: those
+ * of /proc/sys, of /proc (what is below /proc/PID is trace.c's), of /sys, and all of
+ * cgroups. Asked where they are written, so that who opened them does not matter; and
+ * where one is cut to nothing, as a shell does that opens it for `>'.
+ *
+ * debugfs cannot be opened (listing.c); what else asks for the kernel's lockdown, tracefs
+ * for example, is lockdown.c's.
+ */
+#include "kernel.h"
+
+CGC_THUNK_KERNEL_STATIC(proc_sys_write)
+CGC_THUNK_KERNEL_STATIC(proc_reg_write)
+CGC_THUNK_KERNEL_STATIC(mtrr_ioctl)
+CGC_THUNK_KERNEL_STATIC(kernfs_fop_write_iter)
+CGC_THUNK_KERNEL_STATIC(kernfs_fop_mmap)
+CGC_THUNK_KERNEL_STATIC(kernfs_iop_setattr)
+CGC_THUNK_KERNEL_STATIC(kernfs_iop_mkdir)
+CGC_THUNK_KERNEL_STATIC(kernfs_iop_rmdir)
+CGC_THUNK_KERNEL_STATIC(kernfs_iop_rename)
+CGC_THUNK_KERNEL_STATIC(tracefs_syscall_mkdir)
+CGC_THUNK_KERNEL_STATIC(tracefs_syscall_rmdir)
+CGC_THUNK_KERNEL_STATIC(ima_write_policy)
+CGC_THUNK_KERNEL_STATIC(pstore_unlink)
+
+/* Without an optional one the kernel was built without what it writes. */
+static struct cgc_hook knob_hooks[] = {
+	CGC_PRECHECK(proc_sys_write, CGC_REQUIRED),
+	CGC_PRECHECK(proc_reg_write, CGC_REQUIRED),
+	CGC_PRECHECK(mtrr_ioctl, CGC_OPTIONAL),
+	CGC_PRECHECK(kernfs_fop_write_iter, CGC_REQUIRED),
+	CGC_PRECHECK(kernfs_fop_mmap, CGC_REQUIRED),
+	CGC_PRECHECK(kernfs_iop_setattr, CGC_REQUIRED),
+	CGC_PRECHECK(kernfs_iop_mkdir, CGC_REQUIRED),
+	CGC_PRECHECK(kernfs_iop_rmdir, CGC_REQUIRED),
+	CGC_PRECHECK(kernfs_iop_rename, CGC_REQUIRED),
+	CGC_PRECHECK(tracefs_syscall_mkdir, CGC_OPTIONAL),
+	CGC_PRECHECK(tracefs_syscall_rmdir, CGC_OPTIONAL),
+	CGC_PRECHECK(ima_write_policy, CGC_OPTIONAL),
+	CGC_PRECHECK(pstore_unlink, CGC_OPTIONAL),
+};
+CGC_HOOK_GROUP(knob);
