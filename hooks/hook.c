@@ -33,9 +33,9 @@ static const struct cgc_hook_group *const groups[] = {
 	&cgc_trace_hooks, &cgc_keyring_hooks, &cgc_socket_hooks, &cgc_inet_hooks,
 	&cgc_tunnel_hooks, &cgc_unix_hooks, &cgc_netlink_hooks, &cgc_file_hooks,
 	&cgc_sysvipc_hooks, &cgc_mqueue_hooks, &cgc_shm_hooks, &cgc_fifo_hooks,
-	&cgc_device_hooks, &cgc_procfs_hooks, &cgc_procnet_hooks, &cgc_listing_hooks,
-	&cgc_mount_hooks, &cgc_namespace_hooks, &cgc_knob_hooks, &cgc_lockdown_hooks,
-	&cgc_kernel_hooks, &cgc_jail_hooks,
+	&cgc_device_hooks, &cgc_immutable_hooks, &cgc_procfs_hooks, &cgc_procnet_hooks,
+	&cgc_listing_hooks, &cgc_mount_hooks, &cgc_namespace_hooks, &cgc_knob_hooks,
+	&cgc_lockdown_hooks, &cgc_kernel_hooks, &cgc_jail_hooks,
 };
 
 static struct {

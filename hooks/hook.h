@@ -68,9 +68,10 @@ struct cgc_hook_group {
 extern const struct cgc_hook_group cgc_task_hooks, cgc_exec_hooks, cgc_privilege_hooks,
 	cgc_signal_hooks, cgc_trace_hooks, cgc_keyring_hooks, cgc_socket_hooks, cgc_inet_hooks,
 	cgc_tunnel_hooks, cgc_unix_hooks, cgc_netlink_hooks, cgc_file_hooks, cgc_sysvipc_hooks,
-	cgc_mqueue_hooks, cgc_shm_hooks, cgc_fifo_hooks, cgc_device_hooks, cgc_procfs_hooks,
-	cgc_procnet_hooks, cgc_listing_hooks, cgc_mount_hooks, cgc_namespace_hooks,
-	cgc_knob_hooks, cgc_lockdown_hooks, cgc_kernel_hooks, cgc_jail_hooks;
+	cgc_mqueue_hooks, cgc_shm_hooks, cgc_fifo_hooks, cgc_device_hooks,
+	cgc_immutable_hooks, cgc_procfs_hooks, cgc_procnet_hooks, cgc_listing_hooks,
+	cgc_mount_hooks, cgc_namespace_hooks, cgc_knob_hooks, cgc_lockdown_hooks,
+	cgc_kernel_hooks, cgc_jail_hooks;
 extern const struct nf_hook_ops cgc_netfilter_ops[2];
 
 /**

@@ -10,6 +10,7 @@
 #include "check.h"
 #include "compartment.h"
 #include "event.h"
+#include "immutable.h"
 #include "mode.h"
 #include "netdev.h"
 #include "policy.h"
@@ -320,6 +321,22 @@ int cgc_check_kernel(u32 label, const char *hook)
 		ret = refuse(&ask, cgc_policy());
 	rcu_read_unlock();
 	return ret;
+}
+
+/* What was let through once could not be made good. */
+int cgc_check_immutable(u32 label, const struct inode *inode, bool place, const char *hook)
+{
+	const struct cgc_ask ask = {
+		.flow = { .subject = label, .path = CGC_PATH_FILE },
+		.hook = hook,
+	};
+
+	if (likely(!(place ? cgc_immutable_place(inode) : cgc_immutable_file(inode))))
+		return 0;
+	rcu_read_lock();
+	cgc_event_denied(&ask, CGC_EVENT_DENIED, cgc_policy());
+	rcu_read_unlock();
+	return -EACCES;
 }
 
 /* The methods that a rule must grant before such a socket can be had; 0: none

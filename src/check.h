@@ -153,6 +153,18 @@ bool cgc_check_jailed(u32 label);
 bool cgc_check_jailed_any(void);
 
 /**
+ * cgc_check_immutable - may an immutable file be changed, or moved with a directory that
+ * it is found by (mission F3)? Whoever asks, and whatever the mode.
+ * @label: who would do it, for the log
+ * @inode: the file, or with @place a directory that may be one of these; NULL is fine
+ * @place: it is to go from where it is
+ * @hook: for the log
+ *
+ * Any context. Return: 0, -EACCES.
+ */
+int cgc_check_immutable(u32 label, const struct inode *inode, bool place, const char *hook);
+
+/**
  * cgc_check_family - may @label have a socket of this kind?
  * @label: neither 0 nor the supervisor
  * @family: AF_*

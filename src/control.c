@@ -25,6 +25,7 @@ static const struct nla_policy attributes[CGC_A_MAX + 1] = {
 	[CGC_A_COMPARTMENTS] = { .type = NLA_BINARY },
 	[CGC_A_PATHS] = { .type = NLA_BINARY,
 			  .len = CGC_PATHS_MAX * sizeof(struct cgc_path_word) },
+	[CGC_A_FILES] = { .type = NLA_BINARY },
 	[CGC_A_REFS] = { .type = NLA_BINARY },
 	[CGC_A_TRY_SECONDS] = { .type = NLA_U32 },
 	[CGC_A_KEEP] = NLA_POLICY_EXACT_LEN(sizeof(struct cgc_flow)),
@@ -196,6 +197,26 @@ static int on_compartments(struct sk_buff *skb, struct genl_info *info)
 	return refuse(info, err, why);
 }
 
+/* In the context of who sent it: descriptors are its own. */
+static int on_files(struct sk_buff *skb, struct genl_info *info)
+{
+	const struct nlattr *attr = info->attrs[CGC_A_FILES];
+	const char *why = NULL;
+	int err = permitted(skb, info), count;
+
+	if (err)
+		return err;
+	count = attr ? records(attr, sizeof(struct cgc_file)) : -1;
+	if (count < 0)
+		return refuse(info, -EINVAL, "the statements about files are missing or not whole");
+	cgc_policy_lock();
+	err = cgc_transaction_files(info->snd_portid, nla_data(attr), count, &why);
+	if (err)
+		cgc_transaction_abort(info->snd_portid);
+	cgc_policy_unlock();
+	return refuse(info, err, why);
+}
+
 static const struct cgc_flow *keep_of(struct genl_info *info)
 {
 	return info->attrs[CGC_A_KEEP] ? nla_data(info->attrs[CGC_A_KEEP]) : NULL;
@@ -342,18 +363,18 @@ static int on_revert(struct sk_buff *skb, struct genl_info *info)
 	const struct cgc_flow *keep = keep_of(info);
 	const struct cgc_policy *previous;
 	int err = permitted(skb, info);
+	const char *why = NULL;
 
 	if (err)
 		return err;
 	cgc_policy_lock();
 	previous = cgc_policy_previous();
-	if (!previous)
-		err = refuse(info, -ENOENT, "no previous set is kept");
-	else if (keep && cgc_lockout(previous, genl_info_net(info), keep))
+	if (previous && keep && cgc_lockout(previous, genl_info_net(info), keep))
 		err = refuse(info, -EPERM, "this would cut the connection that you are on");
 	else
-		err = cgc_policy_revert();
+		err = cgc_policy_revert(&why);
 	cgc_policy_unlock();
+	refuse(info, err, err ? why : NULL);
 	if (!err)
 		cgc_event_admin("revert");
 	return err;
@@ -394,6 +415,7 @@ static const struct genl_ops operations[] = {
 	{ .cmd = CGC_CMD_REVERT, .doit = on_revert },
 	{ .cmd = CGC_CMD_NETDEV, .doit = on_netdev },
 	{ .cmd = CGC_CMD_SEAL, .doit = on_seal },
+	{ .cmd = CGC_CMD_FILES, .doit = on_files },
 };
 
 static const struct genl_multicast_group groups[] = {

@@ -17,6 +17,7 @@
 #include "names.h"
 #include "netdev.h"
 #include "object.h"
+#include "pin.h"
 #include "policy.h"
 #include "reverse.h"
 #include "seal.h"
@@ -345,6 +346,12 @@ static void fill_ipc(struct cursor *c)
 	cgc_ipc_list(&c->at, put_ipc, c);
 }
 
+static void fill_files(struct cursor *c, const struct cgc_policy *policy)
+{
+	while (c->at < policy->pins_count && !put(c, &policy->pins[c->at]->file))
+		c->at++;
+}
+
 static const struct {
 	u16 attr;
 	size_t size;
@@ -361,6 +368,7 @@ static const struct {
 	[CGC_LIST_HOOKS] = { CGC_A_HOOKS, sizeof(struct cgc_hook_info), fill_hooks },
 	[CGC_LIST_EVENTS] = { CGC_A_EVENTS, sizeof(struct cgc_event), fill_events },
 	[CGC_LIST_IPC] = { CGC_A_IPC, sizeof(struct cgc_ipc), fill_ipc },
+	[CGC_LIST_FILES] = { CGC_A_FILES, sizeof(struct cgc_file), .fill_policy = fill_files },
 };
 
 int cgc_list_start(struct netlink_callback *cb)
@@ -426,7 +434,7 @@ int cgc_list_dump(struct sk_buff *skb, struct netlink_callback *cb)
 	header = genlmsg_put(skb, NETLINK_CB(cb->skb).portid, cb->nlh->nlmsg_seq,
 			     &cgc_family, NLM_F_MULTI, CGC_CMD_LIST);
 	err = header ? 0 : -EMSGSIZE;
-	if (!err && c->kind <= CGC_LIST_COMPARTMENTS)
+	if (!err && (c->kind <= CGC_LIST_COMPARTMENTS || c->kind == CGC_LIST_FILES))
 		genl_dump_check_consistent(cb, header);
 	if (!err && c->attr == CGC_A_RULES)
 		err = put_words(skb, policy->rules);

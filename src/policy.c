@@ -10,6 +10,7 @@
 #include <linux/slab.h>
 #include <linux/workqueue.h>
 #include "log.h"
+#include "pin.h"
 #include "policy.h"
 #include "revoke.h"
 #include "seal.h"
@@ -56,7 +57,7 @@ const struct cgc_policy *cgc_policy_previous(void)
 	return previous;
 }
 
-struct cgc_policy *cgc_policy_create(u32 rules, u32 definitions)
+struct cgc_policy *cgc_policy_create(u32 rules, u32 definitions, u32 pins)
 {
 	size_t size = cgc_ruleset_size(rules);
 	struct cgc_policy *policy;
@@ -68,23 +69,64 @@ struct cgc_policy *cgc_policy_create(u32 rules, u32 definitions)
 	mem = kvmalloc(size, GFP_KERNEL_ACCOUNT);
 	policy->definitions = kvcalloc(max(definitions, 1u), sizeof(*policy->definitions),
 				       GFP_KERNEL_ACCOUNT);
-	if (!mem || !policy->definitions) {
+	policy->pins = kvcalloc(max(pins, 1u), sizeof(*policy->pins), GFP_KERNEL_ACCOUNT);
+	if (!mem || !policy->definitions || !policy->pins) {
 		kvfree(mem);
 		kvfree(policy->definitions);
+		kvfree(policy->pins);
 		kfree(policy);
 		return NULL;
 	}
 	policy->rules = cgc_ruleset_init(mem, rules);
-	policy->bytes = sizeof(*policy) + size + definitions * sizeof(*policy->definitions);
+	policy->bytes = sizeof(*policy) + size + definitions * sizeof(*policy->definitions) +
+			pins * (sizeof(*policy->pins) + sizeof(**policy->pins));
 	return policy;
+}
+
+void cgc_policy_pin(struct cgc_policy *policy, struct cgc_pin *pin)
+{
+	policy->pins[policy->pins_count++] = cgc_pin_get(pin);
+}
+
+static void lower(struct cgc_policy *policy)
+{
+	u32 i;
+
+	for (i = 0; policy->raised && i < policy->pins_count; i++)
+		cgc_pin_lower(policy->pins[i]);
+	policy->raised = false;
+}
+
+/* All or none. */
+static int raise(struct cgc_policy *policy, const char **why)
+{
+	u32 i;
+	int err;
+
+	for (i = 0; !policy->raised && i < policy->pins_count; i++) {
+		err = cgc_pin_raise(policy->pins[i], why);
+		if (!err)
+			continue;
+		while (i)
+			cgc_pin_lower(policy->pins[--i]);
+		return err;
+	}
+	policy->raised = true;
+	return 0;
 }
 
 void cgc_policy_free(struct cgc_policy *policy)
 {
+	u32 i;
+
 	if (!policy)
 		return;
+	lower(policy);
+	for (i = 0; i < policy->pins_count; i++)
+		cgc_pin_put(policy->pins[i]);
 	kvfree(policy->rules);
 	kvfree(policy->definitions);
+	kvfree(policy->pins);
 	kfree(policy);
 }
 
@@ -108,8 +150,10 @@ static void put_in_force(struct cgc_policy *policy)
 void cgc_policy_publish(struct cgc_policy *policy, u32 try_seconds)
 {
 	struct cgc_policy *oldest = previous;
+	const char *why;
 
 	lockdep_assert_held(&lock);
+	WARN_ON_ONCE(raise(policy, &why));
 	previous = locked();
 	put_in_force(policy);
 	synchronize_rcu();	/* nobody reads the one that was put back last */
@@ -118,6 +162,8 @@ void cgc_policy_publish(struct cgc_policy *policy, u32 try_seconds)
 		on_trial = true;
 		trial_ends = jiffies + try_seconds * HZ;
 		schedule_delayed_work(&trial, try_seconds * HZ);
+	} else {
+		lower(previous);
 	}
 }
 
@@ -128,18 +174,24 @@ static void finish_trial(void)
 	cancel_delayed_work(&trial);
 }
 
-int cgc_policy_revert(void)
+int cgc_policy_revert(const char **why)
 {
 	struct cgc_policy *back = previous;
+	int err;
 
 	lockdep_assert_held(&lock);
+	*why = "no previous set is kept";
 	if (!back)
 		return -ENOENT;
+	err = raise(back, why);
+	if (err)
+		return err;
 	/* It was in force before: that there are seals for it needs no memory. */
 	cgc_seal_policy(back);
 	finish_trial();
 	previous = locked();
 	put_in_force(back);
+	lower(previous);
 	return 0;
 }
 
@@ -149,6 +201,7 @@ int cgc_policy_confirm(void)
 	if (!on_trial)
 		return -ENOENT;
 	finish_trial();
+	lower(previous);
 	return 0;
 }
 
@@ -163,11 +216,13 @@ u32 cgc_policy_try_seconds(void)
 
 static void end_trial(struct work_struct *work)
 {
+	const char *why;
+
 	mutex_lock(&lock);
 	/* Not one that was confirmed or put back while this waited for the lock. */
 	if (on_trial && time_after_eq(jiffies, trial_ends)) {
 		cgc_notice("trial not confirmed: the previous set is put back\n");
-		cgc_policy_revert();
+		cgc_policy_revert(&why);
 	}
 	mutex_unlock(&lock);
 }
@@ -180,7 +235,7 @@ size_t cgc_policy_bytes(void)
 
 int __init cgc_policy_init(void)
 {
-	struct cgc_policy *empty = cgc_policy_create(0, 0);
+	struct cgc_policy *empty = cgc_policy_create(0, 0, 0);
 
 	if (!empty)
 		return -ENOMEM;
@@ -195,6 +250,8 @@ void cgc_policy_stop(void)
 
 void cgc_policy_exit(void)
 {
+	mutex_lock(&lock);
 	cgc_policy_free(previous);
-	cgc_policy_free(rcu_dereference_protected(in_force, 1));
+	cgc_policy_free(locked());
+	mutex_unlock(&lock);
 }

@@ -6,17 +6,25 @@
 #include <asm/barrier.h>
 #include "core/ruleset.h"
 
+struct cgc_pin;
+
 /**
  * struct cgc_policy - a set; read-only once published
  * @rules: its rules
  * @definitions: sorted by number
+ * @pins: its statements about files
  * @definitions_count: how many
+ * @pins_count: how many
+ * @raised: its statements about files are in force
  * @bytes: memory that it takes
  */
 struct cgc_policy {
 	struct cgc_ruleset *rules;
 	struct cgc_compartment *definitions;
+	struct cgc_pin **pins;
 	u32 definitions_count;
+	u32 pins_count;
+	bool raised;
 	size_t bytes;
 };
 
@@ -46,29 +54,34 @@ void cgc_policy_assert_locked(void);
  * cgc_policy_create - an empty set, to be filled
  * @rules: that are to fit
  * @definitions: that are to fit
+ * @pins: that are to fit
  *
  * May sleep. Return: NULL: no memory.
  */
-struct cgc_policy *cgc_policy_create(u32 rules, u32 definitions);
+struct cgc_policy *cgc_policy_create(u32 rules, u32 definitions, u32 pins);
+
+/* cgc_policy_pin - one more statement about a file, which the set holds too. Locked. */
+void cgc_policy_pin(struct cgc_policy *policy, struct cgc_pin *pin);
 
 /* cgc_policy_free - of a set that was never published; NULL is fine. */
 void cgc_policy_free(struct cgc_policy *policy);
 
 /**
  * cgc_policy_publish - put a set in force; the one before is kept
- * @policy: filled; ours from now on
+ * @policy: filled; ours from now on; its pins are raised by somebody
  * @try_seconds: put the one before back after so long, unless confirmed; 0: no
  *
- * Locked. Then every connection is decided again.
+ * Locked. Then every connection is decided again. Files that only the one before has
+ * immutable stay so until the trial is over: it must be possible to put it back.
  */
 void cgc_policy_publish(struct cgc_policy *policy, u32 try_seconds);
 
 /* cgc_policy_previous - the kept one, or NULL. Locked. */
 const struct cgc_policy *cgc_policy_previous(void);
 
-/* cgc_policy_revert - exchange it with the kept one. Locked. Return: 0,
- * -ENOENT: none is kept. */
-int cgc_policy_revert(void);
+/* cgc_policy_revert - exchange it with the kept one. Locked. Return: 0, -ENOENT: none
+ * is kept, or what cgc_pin_raise() says (never while the set is on trial). */
+int cgc_policy_revert(const char **why);
 
 /* cgc_policy_confirm - keep the set on trial. Locked. -ENOENT: none is. */
 int cgc_policy_confirm(void);

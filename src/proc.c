@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* /proc/cgcompt/rules: definitions, then rules, in the language that loads
- * again; a rule's reference is a comment. */
+/* /proc/cgcompt/rules: definitions, statements about files, then rules, in the
+ * language that loads again; a rule's reference is a comment. */
 #include <linux/proc_fs.h>
 #include <linux/seq_file.h>
 #include "compartment.h"
 #include "core/format.h"
 #include "limits.h"
+#include "pin.h"
 #include "policy.h"
 #include "proc.h"
 #include "task.h"
@@ -17,6 +18,9 @@ static void *record_at(const struct cgc_policy *policy, loff_t pos)
 	if (pos < policy->definitions_count)
 		return &policy->definitions[pos];
 	pos -= policy->definitions_count;
+	if (pos < policy->pins_count)
+		return policy->pins + pos;
+	pos -= policy->pins_count;
 	return pos < policy->rules->count ? &policy->rules->rules[pos] : NULL;
 }
 
@@ -48,11 +52,33 @@ static void stop(struct seq_file *m, void *v) __releases(RCU)
 	rcu_read_unlock();
 }
 
+static bool is_in(const void *v, const void *array, size_t size)
+{
+	return v >= array && v < array + size;
+}
+
+static void format_record(struct cgc_text *text, const struct cgc_policy *policy, void *v)
+{
+	const struct cgc_rule_words words = cgc_ruleset_words(policy->rules);
+	struct cgc_names names = cgc_compartment_names(policy);
+	const struct cgc_rule *rule = v;
+
+	if (is_in(v, policy->definitions,
+		  policy->definitions_count * sizeof(*policy->definitions))) {
+		cgc_format_compartment(text, v);
+	} else if (is_in(v, policy->pins, policy->pins_count * sizeof(*policy->pins))) {
+		cgc_format_file(text, &(*(struct cgc_pin **)v)->file, &names);
+	} else {
+		cgc_format_rule(text, rule, &words, &names);
+		cgc_text_str(text, "  # ");
+		cgc_text_hex(text, rule->ref, 16);
+	}
+	cgc_text_str(text, "\n");
+}
+
 static int show(struct seq_file *m, void *v)
 {
 	const struct reading *reading = m->private;
-	const struct cgc_policy *policy = reading->policy;
-	struct cgc_names names = cgc_compartment_names(policy);
 	struct cgc_text text;
 	char *buffer;
 	size_t room;
@@ -63,18 +89,7 @@ static int show(struct seq_file *m, void *v)
 		return 0;
 	}
 	cgc_text_init(&text, buffer, room);
-	if (v >= (void *)policy->definitions &&
-	    v < (void *)(policy->definitions + policy->definitions_count)) {
-		cgc_format_compartment(&text, v);
-	} else {
-		const struct cgc_rule_words words = cgc_ruleset_words(policy->rules);
-		const struct cgc_rule *rule = v;
-
-		cgc_format_rule(&text, rule, &words, &names);
-		cgc_text_str(&text, "  # ");
-		cgc_text_hex(&text, rule->ref, 16);
-	}
-	cgc_text_str(&text, "\n");
+	format_record(&text, reading->policy, v);
 	seq_commit(m, text.cut ? -1 : (int)text.len);
 	return 0;
 }

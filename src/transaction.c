@@ -9,6 +9,7 @@
 #include "event.h"
 #include "lockout.h"
 #include "names.h"
+#include "pin.h"
 #include "task.h"
 #include "seal.h"
 #include "transaction.h"
@@ -32,6 +33,8 @@ static struct {
 	struct list rules;		/* struct cgc_rule, their words those below */
 	struct list refs;		/* u64 */
 	struct list definitions;	/* struct cgc_compartment */
+	struct list pins;		/* struct cgc_pin *, raised */
+	struct list files;		/* struct cgc_file: whose pins are to go */
 	struct cgc_netdev_selector netdevs[CGC_NETDEV_SELECTORS];
 	u32 nnetdevs;
 	struct cgc_path_word paths[CGC_PATHS_MAX];
@@ -64,6 +67,15 @@ static void *append(struct list *list, const void *from, u32 count, size_t size,
 
 static void end(void)
 {
+	struct cgc_pin **pin = tx.pins.at;
+	u32 i;
+
+	for (i = 0; i < tx.pins.count; i++) {
+		cgc_pin_lower(pin[i]);
+		cgc_pin_put(pin[i]);
+	}
+	kvfree(tx.pins.at);
+	kvfree(tx.files.at);
 	kvfree(tx.rules.at);
 	kvfree(tx.refs.at);
 	kvfree(tx.definitions.at);
@@ -231,6 +243,38 @@ int cgc_transaction_definitions(u32 owner, const struct cgc_compartment *definit
 	return 0;
 }
 
+static int add_pin(const struct cgc_file *file, const char **why)
+{
+	struct cgc_pin *pin = cgc_pin_create(file, why);
+	int err;
+
+	if (IS_ERR(pin))
+		return PTR_ERR(pin);
+	err = cgc_pin_raise(pin, why);
+	if (!err && !append(&tx.pins, &pin, 1, sizeof(pin), CGC_FILES_MAX)) {
+		cgc_pin_lower(pin);
+		err = refuse(-ENOMEM, why, "too many statements about files");
+	}
+	if (err)
+		cgc_pin_put(pin);
+	return err;
+}
+
+int cgc_transaction_files(u32 owner, const struct cgc_file *files, u32 count, const char **why)
+{
+	int err = owned(owner, why);
+	u32 i;
+
+	for (i = 0; !err && i < count; i++) {
+		err = cgc_pin_verify(&files[i], why);
+		if (!err && tx.op != CGC_OP_DEL)
+			err = add_pin(&files[i], why);
+		else if (!err && !append(&tx.files, &files[i], 1, sizeof(*files), CGC_FILES_MAX))
+			err = refuse(-ENOMEM, why, "too many statements about files");
+	}
+	return err;
+}
+
 /* A rule of a set that is in force, into another one. */
 static int copy_rule(struct cgc_policy *to, const struct cgc_ruleset *from, u32 i,
 		     const char **why)
@@ -328,7 +372,7 @@ static int copy_but_deleted(struct cgc_policy *to, const struct cgc_policy *from
 
 static int delete_rules(struct cgc_policy *to, const struct cgc_policy *from, const char **why)
 {
-	struct cgc_policy *scratch = cgc_policy_create(tx.rules.count, 0);
+	struct cgc_policy *scratch = cgc_policy_create(tx.rules.count, 0, 0);
 	int err;
 
 	if (!scratch)
@@ -352,6 +396,52 @@ static void copy_definitions(struct cgc_policy *to, const struct cgc_policy *fro
 		to->definitions[to->definitions_count] = defs[i];
 		to->definitions[to->definitions_count++].flags |= CGC_COMPARTMENT_DEFINED;
 	}
+}
+
+static bool has_pin(const struct cgc_policy *policy, const struct cgc_file *file)
+{
+	u32 i;
+
+	for (i = 0; i < policy->pins_count; i++)
+		if (cgc_pin_says(policy->pins[i], file))
+			return true;
+	return false;
+}
+
+static bool pin_stays(const struct cgc_pin *pin)
+{
+	const struct cgc_file *files = tx.files.at;
+	u32 i;
+
+	if (tx.op == CGC_OP_REPLACE)
+		return pin->file.owner != CGC_OWNER_FILES;
+	for (i = 0; i < tx.files.count; i++)
+		if (cgc_pin_says(pin, &files[i]))
+			return false;
+	return true;
+}
+
+/* New ones first: what a file says stands for what was added with the same words. */
+static int copy_pins(struct cgc_policy *to, const struct cgc_policy *from, const char **why)
+{
+	const struct cgc_file *files = tx.files.at;
+	struct cgc_pin **pins = tx.pins.at;
+	u32 i;
+
+	for (i = 0; i < tx.files.count; i++)
+		if (!has_pin(from, &files[i]))
+			return refuse(-ENOENT, why, "a statement that is to be deleted is not there");
+	for (i = 0; i < tx.pins.count; i++) {
+		if (has_pin(to, &pins[i]->file))
+			continue;
+		pins[i]->file.owner = tx.op == CGC_OP_REPLACE ? CGC_OWNER_FILES : CGC_OWNER_CLI;
+		cgc_policy_pin(to, pins[i]);
+	}
+	for (i = 0; i < from->pins_count; i++)
+		if (pin_stays(from->pins[i]) && !has_pin(to, &from->pins[i]->file))
+			cgc_policy_pin(to, from->pins[i]);
+	return to->pins_count > CGC_FILES_MAX ?
+	       refuse(-ENOSPC, why, "more statements about files than a set can have") : 0;
 }
 
 static int verify(struct cgc_policy *to, struct net *net, const struct cgc_flow *keep,
@@ -391,16 +481,20 @@ static int build(struct cgc_policy **to, const struct cgc_policy *from, const ch
 	if (rules_needed(from) > CGC_RULES_MAX)
 		return refuse(-ENOSPC, why, "more rules than a set can have");
 	*to = cgc_policy_create(rules_needed(from),
-				from->definitions_count + tx.definitions.count);
+				from->definitions_count + tx.definitions.count,
+				from->pins_count + tx.pins.count);
 	if (!*to)
 		return refuse(-ENOMEM, why, "no memory for the new set");
+	copy_definitions(*to, from);
+	err = copy_pins(*to, from, why);
+	if (err)
+		return err;
 	if (tx.op == CGC_OP_DEL)
 		err = delete_rules(*to, from, why);
 	else if (tx.op == CGC_OP_REPLACE)
 		err = add_new_rules(*to, why) ?: copy_rules(*to, from, why);
 	else
 		err = copy_rules(*to, from, why) ?: add_new_rules(*to, why);
-	copy_definitions(*to, from);
 	return err;
 }
 
@@ -408,9 +502,10 @@ static void tell(const struct cgc_policy *to, const struct cgc_policy *from, u32
 {
 	static const char *const what[] = { "load", "add", "del" };
 
-	cgc_event_admin("%s%s: %u rules, %u compartments; before it %u and %u", what[tx.op],
-			try_seconds ? " on trial" : "", to->rules->count, to->definitions_count,
-			from->rules->count, from->definitions_count);
+	cgc_event_admin("%s%s: %u rules, %u compartments, %u files; before it %u, %u and %u",
+			what[tx.op], try_seconds ? " on trial" : "", to->rules->count,
+			to->definitions_count, to->pins_count, from->rules->count,
+			from->definitions_count, from->pins_count);
 }
 
 int cgc_transaction_commit(u32 owner, struct net *net, const struct cgc_flow *keep,

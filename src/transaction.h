@@ -29,6 +29,10 @@ int cgc_transaction_refs(u32 owner, const u64 *refs, u32 count, const char **why
 int cgc_transaction_definitions(u32 owner, const struct cgc_compartment *definitions,
 				u32 count, const char **why);
 
+/* cgc_transaction_files - their descriptors are the caller's. What is added is in force
+ * from now on, for as long as the transaction is open. */
+int cgc_transaction_files(u32 owner, const struct cgc_file *files, u32 count, const char **why);
+
 /**
  * cgc_transaction_commit - make it so
  * @owner: the socket's port

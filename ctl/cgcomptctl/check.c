@@ -35,6 +35,7 @@ int cmd_check(int argc, char **argv)
 	if (optind == argc)
 		cgc_conf_read(&config, ctl.config);
 	cgc_conf_compile(&config, &set);
+	cgc_files_verify(&config, &set);
 	status = ctl_conf_status(&config);
 	if (status == CTL_OK)
 		ctl_summary(&set);

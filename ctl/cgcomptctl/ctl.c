@@ -26,6 +26,17 @@ int ctl_failed(struct cgc_nl *nl, const char *what)
 	return CTL_FAILED;
 }
 
+int ctl_change_failed(struct cgc_nl *nl, struct cgc_config *config, const struct cgc_set *set)
+{
+	const struct cgc_set_file *file = set->fault ? &set->files[set->fault - 1] : NULL;
+
+	if (!file || !file->at.line)
+		return ctl_failed(nl, "nothing is changed");
+	cgc_refuse_at(config, file->at, "%s%s: %s", file->root[1] ? file->root : "",
+		      file->file.path, nl->why);
+	return CTL_FAILED;
+}
+
 u32 ctl_duration(const char *text)
 {
 	static const struct {
@@ -177,11 +188,15 @@ void ctl_summary(const struct cgc_set *set)
 	struct cgc_json json = { .out = stdout };
 
 	if (!ctl.json) {
-		printf("%u compartments, %u rules\n", set->defs_count, set->count);
+		printf("%u compartments, %u rules", set->defs_count, set->count);
+		if (set->files_count)
+			printf(", %u files", set->files_count);
+		printf("\n");
 		return;
 	}
 	cgc_json_object(&json, NULL);
 	cgc_json_u64(&json, "compartments", set->defs_count);
 	cgc_json_u64(&json, "rules", set->count);
+	cgc_json_u64(&json, "files", set->files_count);
 	cgc_json_end(&json);
 }

@@ -7,6 +7,7 @@
 #include <stdio.h>
 
 #include "lib/conf.h"
+#include "lib/files.h"
 #include "lib/json.h"
 #include "lib/msg.h"
 #include "lib/print.h"
@@ -61,6 +62,9 @@ int ctl_usage(const char *format, ...) __attribute__((format(printf, 1, 2)));
 int ctl_open(struct cgc_nl *nl);
 /* ctl_failed - say what the kernel said; returns the exit status. */
 int ctl_failed(struct cgc_nl *nl, const char *what);
+
+/* ctl_change_failed - likewise, of a change: with its place, where a file is at fault. */
+int ctl_change_failed(struct cgc_nl *nl, struct cgc_config *config, const struct cgc_set *set);
 
 /* ctl_duration - 60, 60s, 10m, 1h: seconds in 1..86400; 0: it is none of these. */
 u32 ctl_duration(const char *text);

@@ -281,6 +281,24 @@ static void rule_json(struct cgc_json *j, const void *record)
 	cgc_json_end(j);
 }
 
+static void file_text(const void *record)
+{
+	printf("%s\n", cgc_show_file(record, &names));
+}
+
+static void file_json(struct cgc_json *j, const void *record)
+{
+	const struct cgc_file *file = record;
+
+	cgc_json_object(j, NULL);
+	cgc_json_str(j, "statement", cgc_show_file(file, &names));
+	cgc_json_label(j, "label", file->compartment);
+	cgc_json_str(j, "compartment", cgc_show_label(&names, file->compartment));
+	cgc_json_str(j, "path", cgc_show_name(file->path, sizeof(file->path)));
+	cgc_json_str(j, "owner", cgc_owner_name(file->owner));
+	cgc_json_end(j);
+}
+
 static const struct listing listings[] = {
 	{ "compartments", CGC_LIST_COMPARTMENTS, sizeof(struct cgc_compartment), NULL,
 	  compartment_text, compartment_json },
@@ -295,6 +313,7 @@ static const struct listing listings[] = {
 	  "DEVICE           INDEX LABEL", netdev_text, netdev_json },
 	{ "reverse", CGC_LIST_REVERSE, sizeof(struct cgc_reverse), NULL,
 	  reverse_text, reverse_json },
+	{ "files", CGC_LIST_FILES, sizeof(struct cgc_file), NULL, file_text, file_json },
 	{ "hooks", CGC_LIST_HOOKS, sizeof(struct cgc_hook_info),
 	  "GROUP        FUNCTION                             STATE    NEED             HITS    DENIALS",
 	  hook_text, hook_json },
@@ -362,6 +381,10 @@ static void rules_json(void)
 		if (in_force.defs[i].flags & CGC_COMPARTMENT_DEFINED)
 			compartment_json(&j, &in_force.defs[i]);
 	cgc_json_end(&j);
+	cgc_json_array(&j, "files");
+	for (i = 0; i < in_force.files_count; i++)
+		file_json(&j, &in_force.files[i].file);
+	cgc_json_end(&j);
 	cgc_json_array(&j, "rules");
 	for (i = 0; i < in_force.count; i++)
 		rule_json(&j, &in_force.rules[i]);
@@ -381,6 +404,8 @@ static int print_rules(void)
 	for (i = 0; i < in_force.defs_count; i++)
 		if (in_force.defs[i].flags & CGC_COMPARTMENT_DEFINED)
 			printf("%s\n", cgc_show_definition(&in_force.defs[i]));
+	for (i = 0; i < in_force.files_count; i++)
+		file_text(&in_force.files[i].file);
 	for (i = 0; i < in_force.count; i++)
 		rule_text(&in_force.rules[i]);
 	return CTL_OK;
@@ -403,7 +428,7 @@ static int list(const char *name)
 	int err;
 
 	if (!listing && strcmp(name, "rules"))
-		return ctl_usage("list %s: expected rules, compartments, processes, sockets, ipc, netdevs, reverse or hooks",
+		return ctl_usage("list %s: expected rules, compartments, processes, sockets, ipc, netdevs, files, reverse or hooks",
 				 name);
 	err = ctl_open(&nl);
 	if (err)

@@ -16,8 +16,8 @@ struct job {
 	u32 try_seconds;
 };
 
-static int commit(struct cgc_nl *nl, const struct cgc_config *config,
-		  const struct cgc_set *set, const struct job *job)
+static int commit(struct cgc_nl *nl, struct cgc_config *config, struct cgc_set *set,
+		  const struct job *job)
 {
 	const struct cgc_commit how = {
 		.try_seconds = job->try_seconds,
@@ -25,7 +25,7 @@ static int commit(struct cgc_nl *nl, const struct cgc_config *config,
 	};
 
 	if (cgc_wire_change(nl, CGC_OP_REPLACE, set, CGC_OWNER_FILES, &how))
-		return ctl_failed(nl, "nothing is changed");
+		return ctl_change_failed(nl, config, set);
 	if (job->boot)
 		return CTL_OK;
 	ctl_summary(set);
@@ -55,6 +55,7 @@ static int load(const char *path, const struct job *job)
 	cgc_config_init(&config, &options);
 	cgc_conf_read(&config, path);
 	cgc_conf_compile(&config, &set);
+	cgc_files_verify(&config, &set);
 	status = ctl_conf_status(&config);
 	if (status == CTL_OK)
 		status = commit(&nl, &config, &set, job);

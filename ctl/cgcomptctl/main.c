@@ -18,7 +18,7 @@ static const struct ctl_command commands[] = {
 	{ "status", "", "mode, kernel, hooks, counts", cmd_status },
 	{ "add", "[--] STATEMENT… | -f FILE", "add rules, print their references", cmd_add },
 	{ "del", "[--force] [--] RULE… | -f FILE | REFERENCE…", "take rules away", cmd_del },
-	{ "list", "[rules|compartments|processes|sockets|ipc|netdevs|reverse|hooks]",
+	{ "list", "[rules|compartments|processes|sockets|ipc|netdevs|files|reverse|hooks]",
 	  "what is in force", cmd_list },
 	{ "hooks", "", "the functions of the kernel that are hooked", cmd_hooks },
 	{ "check", "FILE…", "parse and verify, change nothing", cmd_check },

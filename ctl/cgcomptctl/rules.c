@@ -153,6 +153,16 @@ static bool definition_is_there(const struct change *change, const struct cgc_co
 	return false;
 }
 
+static bool file_is_there(const struct change *change, const struct cgc_file *file)
+{
+	u32 i;
+
+	for (i = 0; i < change->present.files_count; i++)
+		if (cgc_file_same(file, &change->present.files[i].file))
+			return true;
+	return false;
+}
+
 static void say_there(struct change *change, struct cgc_origin at, const char *what, u64 ref)
 {
 	const char *file = change->config.files[at.file].path;
@@ -180,6 +190,12 @@ static void missing(struct change *change, struct cgc_set *out, bool say)
 			say_there(change, definition_at(change, set->defs[i].number),
 				  "the definition", 0);
 	}
+	for (i = 0; i < set->files_count; i++) {
+		if (!file_is_there(change, &set->files[i].file))
+			cgc_set_file(out, &set->files[i]);
+		else if (say)
+			say_there(change, set->files[i].at, "the statement", 0);
+	}
 	for (i = 0; i < set->count; i++) {
 		if (!is_there(change, set->rules[i].ref))
 			cgc_set_rule(out, &set->rules[i], &set->origins[i]);
@@ -192,17 +208,19 @@ static int add(struct change *change)
 {
 	const struct cgc_commit how = { 0 };
 	struct cgc_set todo;
-	int err = -EEXIST, tries;
+	int err = -EEXIST, tries, status = CTL_OK;
 
 	for (tries = 0; err == -EEXIST && tries < ADD_TRIES; tries++) {
 		if (fetch_present(change))
 			return CTL_FAILED;
 		missing(change, &todo, !tries);
-		err = todo.count || todo.defs_count ?
+		err = todo.count || todo.defs_count || todo.files_count ?
 		      cgc_wire_change(&change->nl, CGC_OP_ADD, &todo, CGC_OWNER_CLI, &how) : 0;
+		if (err && (err != -EEXIST || tries + 1 == ADD_TRIES))
+			status = ctl_change_failed(&change->nl, &change->config, &todo);
 		cgc_set_free(&todo);
 	}
-	return err ? ctl_failed(&change->nl, "nothing is changed") : CTL_OK;
+	return status;
 }
 
 static void print_refs(const struct cgc_set *set)
@@ -234,6 +252,10 @@ int cmd_add(int argc, char **argv)
 	err = change_open(&change);
 	if (!err)
 		err = change_read(&change, &input, argc - optind, argv + optind);
+	if (!err) {
+		cgc_files_verify(&change.config, &change.set);
+		err = ctl_conf_status(&change.config);
+	}
 	if (!err)
 		err = add(&change);
 	if (!err)
@@ -254,11 +276,11 @@ static bool reference(const char *word, u64 *ref)
 	return !*end;
 }
 
-static int del_refs(struct change *change, const u64 *refs, u32 count)
+static int del_refs(struct change *change, const u64 *refs, u32 count, struct cgc_set *files)
 {
 	const struct cgc_commit how = { .keep = ctl_keep() };
 
-	if (cgc_wire_delete(&change->nl, refs, count, &how))
+	if (cgc_wire_delete(&change->nl, refs, count, files, &how))
 		return ctl_failed(&change->nl, "nothing is changed");
 	return CTL_OK;
 }
@@ -283,7 +305,7 @@ static int del_by_reference(struct change *change, int argc, char **argv)
 		count += i == count;
 	}
 	if (!err)
-		err = del_refs(change, refs, count);
+		err = del_refs(change, refs, count, NULL);
 	free(refs);
 	return err;
 }
@@ -302,14 +324,18 @@ static int del_by_rule(struct change *change)
 			cgc_refuse_at(&change->config, set->origins[i],
 				      "there is no such rule, expected one that list shows");
 	}
-	if (!set->count && !err) {
+	for (i = 0; i < set->files_count && !err; i++)
+		if (!file_is_there(change, &set->files[i].file))
+			cgc_refuse_at(&change->config, set->files[i].at,
+				      "there is no such statement, expected one that list shows");
+	if (!set->count && !set->files_count && !err) {
 		cgc_msg("no rule to be deleted, expected one (a definition goes with the next load)");
 		err = CTL_FAILED;
 	}
 	if (change->config.errors)
 		err = CTL_FAILED;
 	if (!err)
-		err = del_refs(change, refs, set->count);
+		err = del_refs(change, refs, set->count, set);
 	free(refs);
 	return err;
 }

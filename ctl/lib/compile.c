@@ -103,25 +103,31 @@ static void compartment_unknown(struct cgc_config *config, struct cgc_origin at,
 			     name);
 }
 
-static bool compartment_resolve(struct cgc_config *config, const struct cgc_conf_rule *rule,
-				const struct cgc_conf_end *conf, struct cgc_end *end)
+/* @name: NULL where @number is given. */
+static bool compartment_resolve(struct cgc_config *config, struct cgc_origin at,
+				const struct cgc_symbol *name, u32 *number)
 {
-	const struct cgc_symbol *name = conf->compartment;
-
 	if (!name)
 		return true;
 	if (name->definition >= 0) {
-		end->compartment = config->definitions[name->definition].def.number;
+		*number = config->definitions[name->definition].def.number;
 		return true;
 	}
-	if (cgc_name_builtin(name->text, &end->compartment))
+	if (cgc_name_builtin(name->text, number))
 		return true;
 	if (config->options.names_in_force &&
 	    cgc_label_find(config->options.in_force, config->options.in_force_count,
-			   name->text, &end->compartment))
+			   name->text, number))
 		return true;
-	compartment_unknown(config, rule_at(rule, conf->place), name->text);
+	compartment_unknown(config, at, name->text);
 	return false;
+}
+
+static bool end_resolve(struct cgc_config *config, const struct cgc_conf_rule *rule,
+			const struct cgc_conf_end *conf, struct cgc_end *end)
+{
+	return compartment_resolve(config, rule_at(rule, conf->place), conf->compartment,
+				   &end->compartment);
 }
 
 static const struct {
@@ -210,8 +216,8 @@ static void compile_rule(struct cgc_config *config, struct cgc_set *set,
 	const char *why;
 
 	check_rule_enforced(config, rule);
-	if (!compartment_resolve(config, rule, &rule->src, &base.src) ||
-	    !compartment_resolve(config, rule, &rule->dst, &base.dst) ||
+	if (!end_resolve(config, rule, &rule->src, &base.src) ||
+	    !end_resolve(config, rule, &rule->dst, &base.dst) ||
 	    !service_resolve(config, rule, &rule->src, &base.src) ||
 	    !service_resolve(config, rule, &rule->dst, &base.dst))
 		return;
@@ -290,6 +296,45 @@ static void verify(struct cgc_config *config, struct cgc_set *set)
 	free(ruleset);
 }
 
+/* Of the text, or of the running module where only that knows it. */
+static const char *root_of(const struct cgc_config *config, u32 number)
+{
+	const struct cgc_conf_options *options = &config->options;
+	u32 i;
+
+	for (i = 0; i < config->definitions_count; i++)
+		if (config->definitions[i].def.number == number)
+			return config->definitions[i].def.root;
+	for (i = 0; options->names_in_force && i < options->in_force_count; i++)
+		if (options->in_force[i].number == number &&
+		    options->in_force[i].flags & CGC_COMPARTMENT_DEFINED)
+			return options->in_force[i].root;
+	return "";
+}
+
+static void compile_pin(struct cgc_config *config, struct cgc_set *set,
+			const struct cgc_conf_pin *pin)
+{
+	struct cgc_set_file file = { .file = pin->file, .at = pin->path_at };
+	const char *root;
+	u32 i;
+
+	if (!compartment_resolve(config, pin->compartment_at, pin->compartment,
+				 &file.file.compartment))
+		return;
+	root = root_of(config, file.file.compartment);
+	snprintf(file.root, sizeof(file.root), "%s", *root ? root : "/");
+	for (i = 0; i < set->files_count; i++)
+		if (cgc_file_same(&set->files[i].file, &file.file))
+			break;
+	if (i == set->files_count)
+		cgc_set_file(set, &file);
+	else
+		cgc_warning_at(config, pin->at, "the same stands at %s:%u:%u already",
+			       config->files[set->files[i].at.file].path, set->files[i].at.line,
+			       set->files[i].at.column);
+}
+
 static void definitions_copy(const struct cgc_config *config, struct cgc_set *set)
 {
 	u32 i;
@@ -315,6 +360,8 @@ void cgc_conf_compile(struct cgc_config *config, struct cgc_set *set)
 	set->netdevs_count = config->netdevs_count;
 	memcpy(set->paths, config->paths, sizeof(set->paths));
 	set->paths_count = config->paths_count;
+	for (i = 0; i < config->pins_count && !cgc_msg_too_many(config); i++)
+		compile_pin(config, set, &config->pins[i]);
 	for (i = 0; i < config->rules_count && !cgc_msg_too_many(config); i++)
 		compile_rule(config, set, &config->rules[i]);
 	if (!config->errors)

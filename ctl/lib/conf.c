@@ -242,6 +242,31 @@ static void on_definition(const struct reader *reader, const struct cgc_ast_defi
 	config->definitions[config->definitions_count++] = def;
 }
 
+static void on_file(const struct reader *reader, struct cgc_place place,
+		    const struct cgc_ast_file *ast)
+{
+	struct cgc_config *config = reader->config;
+	struct cgc_conf_pin *pin;
+
+	if (config->pins_count == CGC_FILES_MAX) {
+		cgc_error_at(config, origin(reader, place),
+			     "too many statements about files, expected at most %u", CGC_FILES_MAX);
+		return;
+	}
+	config->pins = cgc_grow(config->pins, config->pins_count, sizeof(*pin));
+	pin = &config->pins[config->pins_count++];
+	*pin = (struct cgc_conf_pin){
+		.file = { .kind = CGC_FILE_IMMUTABLE, .fd = -1,
+			  .compartment = ast->compartment.number },
+		.at = origin(reader, place),
+		.compartment_at = origin(reader, ast->compartment.place),
+		.path_at = origin(reader, ast->path_place),
+	};
+	memcpy(pin->file.path, ast->path, sizeof(pin->file.path));
+	if (ast->compartment.name[0])
+		pin->compartment = cgc_symbol(config, ast->compartment.name);
+}
+
 static void on_other(const struct reader *reader, struct cgc_place place, const char *keyword)
 {
 	struct cgc_config *config = reader->config;
@@ -317,6 +342,9 @@ static int on_statement(void *ctx, const struct cgc_statement *statement)
 		break;
 	case CGC_AST_INCLUDE:
 		on_include(reader, statement);
+		break;
+	case CGC_AST_IMMUTABLE:
+		on_file(reader, statement->place, &statement->file);
 		break;
 	case CGC_AST_UNSUPPORTED:
 		on_other(reader, statement->place, statement->keyword);

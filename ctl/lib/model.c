@@ -61,6 +61,7 @@ void cgc_config_free(struct cgc_config *config)
 	free(config->files);
 	free(config->definitions);
 	free(config->rules);
+	free(config->pins);
 	free(config->others);
 	memset(config, 0, sizeof(*config));
 }
@@ -107,11 +108,24 @@ void cgc_set_rule(struct cgc_set *set, const struct cgc_rule *rule,
 	set->count++;
 }
 
+void cgc_set_file(struct cgc_set *set, const struct cgc_set_file *file)
+{
+	set->files = cgc_grow(set->files, set->files_count, sizeof(*set->files));
+	set->files[set->files_count++] = *file;
+}
+
+bool cgc_file_same(const struct cgc_file *a, const struct cgc_file *b)
+{
+	return a->kind == b->kind && a->compartment == b->compartment &&
+	       !strncmp(a->path, b->path, sizeof(a->path));
+}
+
 void cgc_set_free(struct cgc_set *set)
 {
 	free(set->rules);
 	free(set->origins);
 	free(set->defs);
+	free(set->files);
 	memset(set, 0, sizeof(*set));
 }
 

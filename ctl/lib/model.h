@@ -115,6 +115,22 @@ struct cgc_conf_rule {
 };
 
 /**
+ * struct cgc_conf_pin - a statement about a file as written
+ * @file: what it says; its compartment is valid without @compartment
+ * @at: of its first word
+ * @compartment_at: of the compartment's name or number
+ * @path_at: of the path
+ * @compartment: its name, or NULL
+ */
+struct cgc_conf_pin {
+	struct cgc_file file;
+	struct cgc_origin at;
+	struct cgc_origin compartment_at;
+	struct cgc_origin path_at;
+	struct cgc_symbol *compartment;
+};
+
+/**
  * struct cgc_conf_other - a statement that this version does not enforce
  * @at: of its first word
  * @keyword: that word
@@ -169,6 +185,8 @@ struct cgc_config {
 	u32 definitions_count;
 	struct cgc_conf_rule *rules;
 	u32 rules_count;
+	struct cgc_conf_pin *pins;
+	u32 pins_count;
 	struct cgc_conf_other *others;
 	u32 others_count;
 	struct cgc_netdev_selector netdevs[CGC_NETDEV_SELECTORS];
@@ -182,12 +200,27 @@ struct cgc_config {
 };
 
 /**
+ * struct cgc_set_file - a statement about a file
+ * @file: what it says; without a descriptor
+ * @at: of the path, where it is written
+ * @root: where the path begins: the compartment's ROOT, or "/"
+ */
+struct cgc_set_file {
+	struct cgc_file file;
+	struct cgc_origin at;
+	char root[CGC_ROOT_SIZE];
+};
+
+/**
  * struct cgc_set - rules and definitions as the kernel takes and gives them
  * @rules: the rules
  * @origins: where each is written; NULL in what the kernel gave
  * @count: how many there are
  * @defs: the definitions
  * @defs_count: how many there are
+ * @files: the statements about files
+ * @files_count: how many there are
+ * @fault: which of @files the module refused, from 1; 0: none of them
  * @netdevs: selectors that the rules' bits mean
  * @netdevs_count: how many there are
  * @paths: words that the rules' indices mean
@@ -199,6 +232,9 @@ struct cgc_set {
 	u32 count;
 	struct cgc_compartment *defs;
 	u32 defs_count;
+	struct cgc_set_file *files;
+	u32 files_count;
+	u32 fault;
 	struct cgc_netdev_selector netdevs[CGC_NETDEV_SELECTORS];
 	u32 netdevs_count;
 	struct cgc_path_word paths[CGC_PATHS_MAX];
@@ -220,6 +256,10 @@ struct cgc_symbol *cgc_symbol(struct cgc_config *config, const char *text);
 /* cgc_set_rule - append a rule. */
 void cgc_set_rule(struct cgc_set *set, const struct cgc_rule *rule,
 		  const struct cgc_origin *origin);
+/* cgc_set_file - append a statement about a file. */
+void cgc_set_file(struct cgc_set *set, const struct cgc_set_file *file);
+/* cgc_file_same - do they say the same? */
+bool cgc_file_same(const struct cgc_file *a, const struct cgc_file *b);
 void cgc_set_free(struct cgc_set *set);
 /* cgc_set_words - what bits and indices in its rules mean. */
 struct cgc_rule_words cgc_set_words(const struct cgc_set *set);

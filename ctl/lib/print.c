@@ -48,6 +48,14 @@ const char *cgc_show_definition(const struct cgc_compartment *def)
 	return text->at;
 }
 
+const char *cgc_show_file(const struct cgc_file *file, const struct cgc_names *names)
+{
+	struct cgc_text *text = fresh();
+
+	cgc_format_file(text, file, names);
+	return text->at;
+}
+
 const char *cgc_show_flow(const struct cgc_flow *flow, bool reversed,
 			  const char *netdev, const struct cgc_names *names)
 {

@@ -11,6 +11,7 @@ const char *cgc_show_addr(unsigned int family, const u8 *addr);
 const char *cgc_show_rule(const struct cgc_rule *rule,
 			  const struct cgc_rule_words *words, const struct cgc_names *names);
 const char *cgc_show_definition(const struct cgc_compartment *def);
+const char *cgc_show_file(const struct cgc_file *file, const struct cgc_names *names);
 const char *cgc_show_flow(const struct cgc_flow *flow, bool reversed,
 			  const char *netdev, const struct cgc_names *names);
 /* cgc_show_event - as cgc_format_event(), of what the kernel gave as it is. */

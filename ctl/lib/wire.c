@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "files.h"
 #include "wire.h"
 
 #define BATCH_BYTES	(32u << 10)	/* of records in one message */
@@ -28,6 +29,7 @@ static const struct {
 	[CGC_LIST_HOOKS] = { CGC_A_HOOKS, sizeof(struct cgc_hook_info) },
 	[CGC_LIST_EVENTS] = { CGC_A_EVENTS, sizeof(struct cgc_event) },
 	[CGC_LIST_IPC] = { CGC_A_IPC, sizeof(struct cgc_ipc) },
+	[CGC_LIST_FILES] = { CGC_A_FILES, sizeof(struct cgc_file) },
 };
 
 static int simple(struct cgc_nl *nl, struct nlmsghdr *nlh)
@@ -117,6 +119,62 @@ static int post_rules(struct cgc_nl *nl, const struct cgc_set *set, u32 owner)
 	return err;
 }
 
+static int post_file(struct cgc_nl *nl, struct cgc_file file, int fd)
+{
+	struct nlmsghdr *nlh = cgc_nl_request(nl, CGC_CMD_FILES);
+
+	file.fd = fd;
+	mnl_attr_put(nlh, CGC_A_FILES, sizeof(file), &file);
+	return simple(nl, nlh);
+}
+
+static int open_file(struct cgc_nl *nl, const struct cgc_set_file *file,
+		     struct cgc_opened *opened)
+{
+	const char *why;
+	int err = cgc_file_open(file, opened, &why);
+
+	if (err)
+		snprintf(nl->why, sizeof(nl->why), "%s", why);
+	return err;
+}
+
+/* Where the path leads cannot change once the module has the file: it is asked again. */
+static int send_file(struct cgc_nl *nl, const struct cgc_set_file *file)
+{
+	struct cgc_opened opened, again;
+	int err = open_file(nl, file, &opened);
+
+	if (err)
+		return err;
+	err = post_file(nl, file->file, opened.fd);
+	close(opened.fd);
+	if (!err)
+		err = open_file(nl, file, &again);
+	if (err)
+		return err;
+	close(again.fd);
+	if (again.dev == opened.dev && again.ino == opened.ino)
+		return 0;
+	snprintf(nl->why, sizeof(nl->why), "the path was just made to lead elsewhere, try again");
+	return -EAGAIN;
+}
+
+static int send_files(struct cgc_nl *nl, enum cgc_op op, struct cgc_set *set)
+{
+	int err = 0;
+	u32 i;
+
+	set->fault = 0;
+	for (i = 0; i < set->files_count && !err; i++) {
+		err = op == CGC_OP_DEL ? post_file(nl, set->files[i].file, -1) :
+		      send_file(nl, &set->files[i]);
+		if (err)
+			set->fault = i + 1;
+	}
+	return err;
+}
+
 /* Two administrators at once: the second waits for the first's commit. */
 static int begin(struct cgc_nl *nl, enum cgc_op op)
 {
@@ -144,7 +202,7 @@ static int commit_send(struct cgc_nl *nl, const struct cgc_commit *commit)
 	return simple(nl, nlh);
 }
 
-int cgc_wire_change(struct cgc_nl *nl, enum cgc_op op, const struct cgc_set *set, u32 owner,
+int cgc_wire_change(struct cgc_nl *nl, enum cgc_op op, struct cgc_set *set, u32 owner,
 		    const struct cgc_commit *commit)
 {
 	int err = begin(nl, op);
@@ -153,15 +211,19 @@ int cgc_wire_change(struct cgc_nl *nl, enum cgc_op op, const struct cgc_set *set
 		err = post_records(nl, CGC_CMD_COMPARTMENTS, CGC_A_COMPARTMENTS, set->defs,
 				   set->defs_count, sizeof(*set->defs));
 	if (!err)
+		err = send_files(nl, op, set);
+	if (!err)
 		err = post_rules(nl, set, owner);
 	return err ? err : commit_send(nl, commit);
 }
 
-int cgc_wire_delete(struct cgc_nl *nl, const u64 *refs, u32 count,
+int cgc_wire_delete(struct cgc_nl *nl, const u64 *refs, u32 count, struct cgc_set *set,
 		    const struct cgc_commit *commit)
 {
 	int err = begin(nl, CGC_OP_DEL);
 
+	if (!err && set)
+		err = send_files(nl, CGC_OP_DEL, set);
 	if (!err)
 		err = post_records(nl, CGC_CMD_RULES, CGC_A_REFS, refs, count, sizeof(*refs));
 	return err ? err : commit_send(nl, commit);
@@ -267,6 +329,21 @@ int cgc_wire_list(struct cgc_nl *nl, enum cgc_list list, struct cgc_records *rec
 	return dump_list(nl, list, records, NULL);
 }
 
+static int fetch_files(struct cgc_nl *nl, struct cgc_set *set)
+{
+	struct cgc_records records;
+	int err = dump_list(nl, CGC_LIST_FILES, &records, NULL);
+	u32 i;
+
+	for (i = 0; !err && i < records.count; i++)
+		cgc_set_file(set, &(struct cgc_set_file){
+			.file = ((struct cgc_file *)records.at)[i] });
+	free(records.at);
+	if (err)
+		cgc_set_free(set);
+	return err;
+}
+
 int cgc_wire_set(struct cgc_nl *nl, struct cgc_set *set)
 {
 	struct cgc_records records;
@@ -286,7 +363,7 @@ int cgc_wire_set(struct cgc_nl *nl, struct cgc_set *set)
 	set->rules = records.at;
 	set->count = records.count;
 	cgc_set_sort(set);
-	return 0;
+	return fetch_files(nl, set);
 }
 
 /* A command that is about one compartment. */

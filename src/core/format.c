@@ -425,6 +425,15 @@ void cgc_format_compartment(struct cgc_text *text, const struct cgc_compartment 
 	}
 }
 
+void cgc_format_file(struct cgc_text *text, const struct cgc_file *file,
+		     const struct cgc_names *names)
+{
+	cgc_text_str(text, "IMMUTABLE COMPARTMENT ");
+	cgc_text_label(text, names, file->compartment);
+	cgc_text_str(text, " ");
+	text_path(text, file->path, strnlen(file->path, CGC_ROOT_SIZE));
+}
+
 /* Port and identifier 0 say nothing: a method that has none. */
 static void text_flow_port(struct cgc_text *text, unsigned int method, u16 port)
 {
@@ -433,7 +442,7 @@ static void text_flow_port(struct cgc_text *text, unsigned int method, u16 port)
 }
 
 /* What no rule is about: a capability, a gain of privilege, a way out of the root,
- * the kernel itself. */
+ * the kernel itself, an immutable file. */
 static bool text_own(struct cgc_text *text, const struct cgc_flow *flow,
 		     const struct cgc_names *names)
 {
@@ -447,6 +456,9 @@ static bool text_own(struct cgc_text *text, const struct cgc_flow *flow,
 		break;
 	case CGC_PATH_JAIL:
 		cgc_text_str(text, " ROOT");
+		break;
+	case CGC_PATH_FILE:
+		cgc_text_str(text, " IMMUTABLE");
 		break;
 	case CGC_PATH_CAP:
 		cgc_text_str(text, " CAPS +");
@@ -467,6 +479,8 @@ const char *cgc_format_reason(const struct cgc_flow *flow)
 		return "nothing leads out of its ROOT";
 	case CGC_PATH_KERNEL:
 		return "it does not act on the kernel";
+	case CGC_PATH_FILE:
+		return "the file, or one that is found by it, is immutable";
 	}
 	return "no rule allows it";
 }

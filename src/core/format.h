@@ -48,6 +48,10 @@ void cgc_format_rule(struct cgc_text *text, const struct cgc_rule *rule,
 /* cgc_format_compartment - one definition on one line, without newline. */
 void cgc_format_compartment(struct cgc_text *text, const struct cgc_compartment *def);
 
+/* cgc_format_file - one statement about a file on one line, without newline. */
+void cgc_format_file(struct cgc_text *text, const struct cgc_file *file,
+		     const struct cgc_names *names);
+
 /* cgc_format_flow - as a rule: `COMPARTMENT web -> HOST 10.1.1.1 PORT 80 METHOD
  * tcp`; @reversed: with the ends exchanged, both ports shown (patent p29). */
 void cgc_format_flow(struct cgc_text *text, const struct cgc_flow *flow,

@@ -308,10 +308,12 @@ static int parse_statement(struct cgc_parser *p)
 	case CGC_KW_INCLUDE:
 		cgc_take_keyword(p, keyword);
 		return parse_include(p);
+	case CGC_KW_IMMUTABLE:
+		cgc_take_keyword(p, keyword);
+		return cgc_parse_immutable(p);
 	case CGC_KW_EXEC:
 	case CGC_KW_NETDEV:
 	case CGC_KW_ROUTE:
-	case CGC_KW_IMMUTABLE:
 		return parse_unsupported(p, keyword);
 	case CGC_KW_METHOD:
 		return cgc_fail(p, p->st->place,

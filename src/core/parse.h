@@ -103,7 +103,8 @@ enum cgc_ast_type {
 	CGC_AST_RULE,
 	CGC_AST_DEFINITION,	/* COMPARTMENT name NUMBER … */
 	CGC_AST_INCLUDE,	/* INCLUDE <name> or INCLUDE "path" */
-	CGC_AST_UNSUPPORTED,	/* known, not enforced yet: EXEC, NETDEV …->, ROUTE, IMMUTABLE */
+	CGC_AST_IMMUTABLE,	/* IMMUTABLE COMPARTMENT name path */
+	CGC_AST_UNSUPPORTED,	/* known, not enforced yet: EXEC, NETDEV …->, ROUTE */
 };
 
 /**
@@ -133,11 +134,24 @@ struct cgc_ast_definition {
 };
 
 /**
+ * struct cgc_ast_file - a statement about a file
+ * @compartment: a COMPARTMENT end: in whose root the path is
+ * @path_place: of the path
+ * @path: absolute
+ */
+struct cgc_ast_file {
+	struct cgc_ast_end compartment;
+	struct cgc_place path_place;
+	char path[CGC_ROOT_SIZE];
+};
+
+/**
  * struct cgc_statement - one statement
  * @type: enum cgc_ast_type
  * @place: of its first word
  * @rule: CGC_AST_RULE
  * @definition: CGC_AST_DEFINITION
+ * @file: CGC_AST_IMMUTABLE
  * @include: CGC_AST_INCLUDE: the name or path
  * @include_system: CGC_AST_INCLUDE: written in <>
  * @keyword: CGC_AST_UNSUPPORTED: the word that it begins with
@@ -148,6 +162,7 @@ struct cgc_statement {
 	union {
 		struct cgc_ast_rule rule;
 		struct cgc_ast_definition definition;
+		struct cgc_ast_file file;
 		struct {
 			char include[CGC_ROOT_SIZE];
 			bool include_system;

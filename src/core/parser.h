@@ -48,6 +48,7 @@ int cgc_parse_rule(struct cgc_parser *p);
 int cgc_parse_rule_after(struct cgc_parser *p);
 int cgc_parse_definition(struct cgc_parser *p, const char *name, struct cgc_place place, u32 flags);
 int cgc_parse_end(struct cgc_parser *p, struct cgc_ast_end *end);
+int cgc_parse_immutable(struct cgc_parser *p);
 /* cgc_parse_host, cgc_parse_net - what follows HOST and NET. */
 int cgc_parse_host(struct cgc_parser *p, struct cgc_ast_end *end);
 int cgc_parse_net(struct cgc_parser *p, struct cgc_ast_end *end);

@@ -31,6 +31,7 @@
 #define CGC_NETDEV_SELECTORS	64	/* distinct NETDEV words of one set */
 #define CGC_PATH_SIZE		112	/* a unix socket's name (108 at most) with its NUL */
 #define CGC_PATHS_MAX		256	/* distinct PATH words of one set */
+#define CGC_FILES_MAX		1024	/* statements about files of one set */
 #define CGC_IPC_NAME_SIZE	256	/* a message queue's name with its NUL */
 
 /**
@@ -205,6 +206,31 @@ struct cgc_compartment {
 			 1ull << CAP_BPF | 1ull << CAP_PERFMON | \
 			 1ull << CAP_MAC_ADMIN | 1ull << CAP_MAC_OVERRIDE)
 
+/* enum cgc_file_kind - what a statement about a file says */
+enum cgc_file_kind {
+	CGC_FILE_IMMUTABLE,	/* IMMUTABLE COMPARTMENT x path */
+	CGC_FILE_KINDS
+};
+
+/**
+ * struct cgc_file - a statement about a file, 280 bytes
+ * @kind: enum cgc_file_kind
+ * @owner: enum cgc_owner
+ * @compartment: in whose root @path is
+ * @fd: in a request that adds it, a descriptor of the sender's, O_PATH is enough: the
+ *	file; else -1
+ * @reserved: 0
+ * @path: as it is written: absolute, without control bytes and `"', padded with NUL
+ */
+struct cgc_file {
+	__u32 kind;
+	__u32 owner;
+	__u32 compartment;
+	__s32 fd;
+	__u32 reserved[2];
+	char path[CGC_ROOT_SIZE];
+};
+
 /* enum cgc_mode - what becomes of a refusal */
 enum cgc_mode {
 	CGC_MODE_LOADING,	/* not armed yet */
@@ -258,6 +284,7 @@ enum cgc_path {
 	CGC_PATH_SEAL,		/* gain of privilege: no rule, the seal */
 	CGC_PATH_JAIL,		/* a way out of the root: no rule, the definition's ROOT */
 	CGC_PATH_KERNEL,	/* acts on the kernel: no rule, ADMIN */
+	CGC_PATH_FILE,		/* change of an immutable file: no rule, the statement */
 };
 
 /**
@@ -443,6 +470,9 @@ struct cgc_hook_info {
  * @CGC_CMD_RULES: CGC_A_NETDEVS, CGC_A_PATHS (what the rules' bits and indices
  *	mean, in this message), CGC_A_RULES; as many messages as needed.
  * @CGC_CMD_COMPARTMENTS: CGC_A_COMPARTMENTS, likewise.
+ * @CGC_CMD_FILES: CGC_A_FILES, likewise. From now on the files are as the set will have
+ *	them, for as long as the transaction is open: who looks now whether a path still
+ *	leads to what was sent can rely on the answer. EBUSY: open for writing.
  * @CGC_CMD_COMMIT: make it so, all or nothing. CGC_A_TRY_SECONDS: put the old
  *	set back after so many seconds unless CGC_CMD_CONFIRM comes. CGC_A_KEEP:
  *	refuse (EPERM) where this flow would be cut. Answers CGC_A_REFS where
@@ -472,6 +502,7 @@ enum cgc_cmd {
 	CGC_CMD_REVERT,
 	CGC_CMD_NETDEV,
 	CGC_CMD_SEAL,
+	CGC_CMD_FILES,
 	CGC_CMD_EVENT,
 	__CGC_CMD_MAX,
 };
@@ -481,7 +512,7 @@ enum cgc_cmd {
 enum cgc_op {
 	CGC_OP_REPLACE,	/* the rules of CGC_OWNER_FILES and all definitions */
 	CGC_OP_ADD,	/* EEXIST where a rule is there (CGC_A_REFS says which) */
-	CGC_OP_DEL,	/* by rule, or by CGC_A_REFS; ENOENT where it is not there */
+	CGC_OP_DEL,	/* by rule or file, or by CGC_A_REFS; ENOENT: it is not there */
 };
 
 /* enum cgc_list - what CGC_CMD_LIST dumps (CGC_A_LIST), as which attribute */
@@ -495,6 +526,7 @@ enum cgc_list {
 	CGC_LIST_HOOKS,		/* CGC_A_HOOKS */
 	CGC_LIST_EVENTS,	/* CGC_A_EVENTS: the last denials */
 	CGC_LIST_IPC,		/* CGC_A_IPC */
+	CGC_LIST_FILES,		/* CGC_A_FILES */
 	CGC_LIST_COUNT
 };
 
@@ -522,6 +554,7 @@ enum cgc_attr {
 	CGC_A_EVENTS,		/* struct cgc_event[] */
 	CGC_A_IPC,		/* struct cgc_ipc[] */
 	CGC_A_PATHS,		/* struct cgc_path_word[], <= 256 */
+	CGC_A_FILES,		/* struct cgc_file[] */
 	CGC_A_PAD,
 	__CGC_A_MAX,
 };

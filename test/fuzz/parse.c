@@ -39,6 +39,22 @@ static void check_definition(void)
 		abort();
 }
 
+static void check_file(const struct cgc_ast_file *ast)
+{
+	struct cgc_file file = { .compartment = ast->compartment.number };
+	const struct cgc_names names = { 0 };
+	char line[1024];
+	struct cgc_text text;
+
+	if (ast->compartment.name[0])
+		return;
+	memcpy(file.path, ast->path, sizeof(file.path));
+	cgc_text_init(&text, line, sizeof(line));
+	cgc_format_file(&text, &file, &names);
+	if (text.cut || text_parse(&second, line, text.len) || strcmp(second.types, "f"))
+		abort();
+}
+
 static int statement(void *ctx, const struct cgc_statement *st)
 {
 	(void)ctx;
@@ -51,6 +67,8 @@ static int statement(void *ctx, const struct cgc_statement *st)
 		check_rule();
 	else if (st->type == CGC_AST_DEFINITION)
 		check_definition();
+	else if (st->type == CGC_AST_IMMUTABLE)
+		check_file(&st->file);
 	return 0;
 }
 

@@ -155,6 +155,8 @@ static void test_flow(void)
 	is(flow_text(&out, false, ""), "COMPARTMENT 2 ROOT", "F2 O5 a way out of the root");
 	out.path = CGC_PATH_KERNEL;
 	is(flow_text(&out, false, ""), "COMPARTMENT 2", "S3 O5 an act on the kernel");
+	out.path = CGC_PATH_FILE;
+	is(flow_text(&out, false, ""), "COMPARTMENT 2 IMMUTABLE", "F3 O5 an immutable file");
 	out.path = CGC_PATH_OUT;
 	out.detail = 0;
 	out.family = 4;

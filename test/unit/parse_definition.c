@@ -95,6 +95,13 @@ static const struct text_bad wrong[] = {
 	{ "INCLUDE <a/../b>", 1, 10, "without .." },
 	{ "INCLUDE \"a", 1, 10, "expected a closing \"" },
 	{ "INCLUDE <a> <b>", 1, 13, "expected the end of the statement" },
+	{ "IMMUTABLE /etc/passwd", 1, 11, "expected COMPARTMENT after IMMUTABLE" },
+	{ "IMMUTABLE COMPARTMENT", 1, 22, "expected a compartment's name or number" },
+	{ "IMMUTABLE COMPARTMENT * /a", 1, 23, "expected one compartment's name or number" },
+	{ "IMMUTABLE COMPARTMENT web", 1, 26, "expected a path" },
+	{ "IMMUTABLE COMPARTMENT web etc/passwd", 1, 27, "expected one that begins with /" },
+	{ "IMMUTABLE COMPARTMENT web /a /b", 1, 30, "expected the end of the statement" },
+	{ "IMMUTABLE COMPARTMENT web /a\x01", 1, 27, "no control bytes" },
 	{ "EXEC \"/a -> COMPARTMENT b", 1, 7, "expected a closing \"" },
 	{ "EXEC /a\x01 -> COMPARTMENT b", 1, 6, "no control bytes" },
 };
@@ -145,6 +152,25 @@ static void test_caps(void)
 	   "S2 0 and -1 have all");
 }
 
+static void test_immutable(void)
+{
+	const struct cgc_ast_file *file = &t.scratch.file;
+	const struct cgc_file listed = { .compartment = 2, .path = "/etc/a b" };
+	char line[512];
+	struct cgc_text text;
+
+	text_parse_copy(&t, "immutable compartment: web \"/etc/a b\" # c", 41);
+	ok(!strcmp(t.types, "f") && !strcmp(file->compartment.name, "web") &&
+	   !strcmp(file->path, "/etc/a b") && file->path_place.column == 28 &&
+	   file->compartment.place.column == 24, "F3 IMMUTABLE has a compartment and a path");
+	cgc_text_init(&text, line, sizeof(line));
+	cgc_format_file(&text, &listed, NULL);
+	ok(!strcmp(line, "IMMUTABLE COMPARTMENT 2 \"/etc/a b\""), "F3 it is listed as it is written");
+	text_parse_copy(&t, line, text.len);
+	ok(file->compartment.number == 2 && !file->compartment.name[0] &&
+	   !strcmp(file->path, listed.path), "F3 and loads again");
+}
+
 static void refuses(const struct text_bad *b)
 {
 	if (!ok(text_refused(&t, b), "R7 refused: %s", b->text))
@@ -163,5 +189,6 @@ int main(void)
 	EACH(wrong, refuses);
 	test_definition_fields();
 	test_caps();
+	test_immutable();
 	return done();
 }
