@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The decision: the request goes to the core, the verdict through the mode. */
+#include <linux/capability.h>
 #include <linux/in.h>
 #include <linux/log2.h>
 #include <linux/net.h>
@@ -223,11 +224,16 @@ int cgc_check_capable(u32 label, unsigned int cap, bool quiet, const char *hook)
 		.quiet = quiet,
 	};
 	int ret = 0;
+	u64 caps;
 
 	if (label == CGC_LABEL_DEFAULT || label == CGC_LABEL_SUPERVISOR)
 		return 0;
 	rcu_read_lock();
-	if (!(cgc_compartment_caps(cgc_policy(), label) >> cap & 1))
+	caps = cgc_compartment_caps(cgc_policy(), label);
+	/* The kernel asks for the one first and takes the other for it. */
+	if (cap == CAP_DAC_READ_SEARCH && caps >> CAP_DAC_OVERRIDE & 1)
+		ask.quiet = true;
+	if (!(caps >> cap & 1))
 		ret = refuse(&ask, cgc_policy());
 	rcu_read_unlock();
 	return ret;
