@@ -147,12 +147,22 @@ static bool is_own(const struct cred *cred)
 	       (cred == current_real_cred() || current->flags & PF_IO_WORKER);
 }
 
+/* Who would not have it anyway is not told about: programs ask in order to know. Root's
+ * sets have been cut. */
+static bool would_have(const struct cred *cred, int cap)
+{
+	return cap_raised(cred->cap_effective, cap) || is_root_user(cred->euid, cred->user_ns);
+}
+
 static int on_capable(const struct cred *cred, int cap, unsigned int opts)
 {
+	bool quiet;
+
 	if (!is_own(cred))
 		return 0;
-	return cgc_check_capable(cgc_label_of_current(), cap, opts & CAP_OPT_NOAUDIT,
-				 "security_capable") ? -EPERM : 0;
+	quiet = opts & CAP_OPT_NOAUDIT || !would_have(cred, cap);
+	return cgc_check_capable(cgc_label_of_current(), cap, quiet, "security_capable") ?
+	       -EPERM : 0;
 }
 
 int cgc_privilege_control(const struct task_struct *task, const char *hook)

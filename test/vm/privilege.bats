@@ -246,6 +246,10 @@ chowns() {
 	run ! chowns
 	[[ $output == *'Operation not permitted'* ]]
 	cgcomptctl denials | grep '^COMPARTMENT web CAPS +cap_chown .*security_capable: its CAPS are without it$'
+	# nor is one without it told about
+	denials=$(status_of denials)
+	run ! as web setpriv --reuid 33 --clear-groups chown 34 /srv/owned
+	[ "$(status_of denials)" = "$denials" ]
 	# others are there
 	as web sh -c ': >/srv/other; chmod 600 /srv/other; setpriv --reuid 33 --clear-groups true'
 }

@@ -205,7 +205,7 @@ lives_in() {
 
 @test "contained, a unit tells systemd that it is ready, and the journal has what it says" {
 	printf '%s\n' '[Service]' Type=notify NotifyAccess=all \
-		'ExecStart=/usr/sbin/cgcomptctl exec web -- sh -c "echo by output; logger -t contained by syslog; systemd-notify --ready; sleep 1000"' \
+		'ExecStart=/usr/sbin/cgcomptctl exec web --user www-data -- sh -c "echo by output; logger -t contained by syslog; systemd-notify --ready; sleep 1000"' \
 		>/run/systemd/system/contained.service
 	systemctl daemon-reload
 	systemctl start contained
