@@ -9,6 +9,7 @@
 #include "args.h"
 #include "check.h"
 #include "object.h"
+#include "privilege.h"
 #include "task.h"
 
 /* Who traces the caller would trace the new program. Nobody can begin to from here
@@ -75,6 +76,8 @@ static int on_committing(cgc_binprm_t *bprm)
 
 	cgc_task_exec();
 	label = cgc_label_of_current();
+	if (unlikely(label != CGC_LABEL_DEFAULT))
+		cgc_privilege_exec(bprm->cred);
 	if (unlikely(label != before && label != CGC_LABEL_DEFAULT &&
 		     label != CGC_LABEL_SUPERVISOR))
 		iterate_fd(current->files, 0, hand_over, &label);

@@ -3,10 +3,10 @@
  * Privileges (mission S1, S2): capabilities within the compartment's bound, and no gain
  * where it is sealed.
  *
- * The bound applies to every use by a process's own credentials, and is cut out of all
- * credentials that a process gets, so that what the kernel keeps of them (a file that
- * was opened) is within it, too. Credentials that the kernel lends (overlayfs) are not
- * the process's, and are not bounded.
+ * The bound applies to every use by a process's own credentials, and is cut out of the
+ * credentials that a process runs a program with, or gains anything by, so that what the
+ * kernel keeps of them (a file that was opened) is within it, too. Credentials that the
+ * kernel lends (overlayfs) are not the process's, and are not bounded.
  *
  * A gain is a user or group id 0, or a capability, that the credentials before had
  * nowhere. Programs with set-id bits or file capabilities run without what these would
@@ -69,9 +69,20 @@ static bool gains_caps(const struct cred *new, const struct cred *old)
 	return !cap_issubset(new->cap_permitted, old->cap_permitted);
 }
 
+/* What may be used is among what is permitted, what is handed on among both of these. */
+static bool gains_any_set(const struct cred *new, const struct cred *old)
+{
+	return gains_caps(new, old) || !cap_issubset(new->cap_bset, old->cap_bset) ||
+	       !cap_issubset(new->cap_inheritable, old->cap_inheritable);
+}
+
 static int on_setid(const struct cred *new, const struct cred *old, const char *hook)
 {
-	return likely(!gains_ids(new, old)) ? 0 : refuse_gain(hook);
+	u32 label = cgc_label_of_current();
+
+	if (label == CGC_LABEL_DEFAULT || likely(!cgc_check_sealed(label)))
+		return 0;
+	return gains_ids(new, old) ? refuse_gain(hook) : 0;
 }
 
 /* Also of the compartment that the program is to enter. */
@@ -100,9 +111,9 @@ static int on_join_user_ns(void)
 	return refuse_gain("userns_install");
 }
 
-static void cut(struct cred *cred, u64 bound)
+static void cut(struct cred *cred, u32 label)
 {
-	const kernel_cap_t caps = cgc_caps(bound);
+	const kernel_cap_t caps = cgc_caps(cgc_check_bound(label));
 
 	cred->cap_permitted = cap_intersect(cred->cap_permitted, caps);
 	cred->cap_effective = cap_intersect(cred->cap_effective, caps);
@@ -120,24 +131,26 @@ static int on_commit(struct cred *new)
 {
 	const struct cred *old = current_real_cred();
 	u32 label = cgc_label_of_current();
-	u64 bound;
 
 	if (likely(label == CGC_LABEL_DEFAULT || label == CGC_LABEL_SUPERVISOR))
 		return 0;
-	bound = cgc_check_bound(label);
-	if (~bound)
-		cut(new, bound);
+	if (gains_any_set(new, old))
+		cut(new, label);
+	if (likely(!cgc_check_sealed(label)))
+		return 0;
 	if ((gains_ids(new, old) || gains_caps(new, old)) && cgc_check_gain(label, "commit_creds"))
 		force_sig(SIGKILL);
 	return 0;
 }
 
+void cgc_privilege_exec(struct cred *cred)
+{
+	cut(cred, cgc_label_of_current());
+}
+
 void cgc_privilege_cut(struct task_struct *child)
 {
-	u64 bound = cgc_check_bound(cgc_label_of_current());
-
-	if (~bound)
-		cut((struct cred *)rcu_access_pointer(child->real_cred), bound);
+	cut((struct cred *)rcu_access_pointer(child->real_cred), cgc_label_of_current());
 }
 
 /* A process's io_uring workers act with what it lends them. */
@@ -156,13 +169,13 @@ static bool would_have(const struct cred *cred, int cap)
 
 static int on_capable(const struct cred *cred, int cap, unsigned int opts)
 {
+	u32 label = cgc_label_of_current();
 	bool quiet;
 
-	if (!is_own(cred))
+	if (label == CGC_LABEL_DEFAULT || !is_own(cred))
 		return 0;
 	quiet = opts & CAP_OPT_NOAUDIT || !would_have(cred, cap);
-	return cgc_check_capable(cgc_label_of_current(), cap, quiet, "security_capable") ?
-	       -EPERM : 0;
+	return cgc_check_capable(label, cap, quiet, "security_capable") ? -EPERM : 0;
 }
 
 int cgc_privilege_control(const struct task_struct *task, const char *hook)

@@ -3,7 +3,12 @@
 #ifndef CGC_HOOKS_PRIVILEGE_H
 #define CGC_HOOKS_PRIVILEGE_H
 
+#include <linux/cred.h>
 #include <linux/sched.h>
+
+/* cgc_privilege_exec - bound the credentials that the caller, which has its label, will run
+ * a program with. Atomic. */
+void cgc_privilege_exec(struct cred *cred);
 
 /* cgc_privilege_cut - bound the credentials of a child in a user namespace of its own,
  * which no other task has yet. Atomic. */
