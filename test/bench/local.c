@@ -208,16 +208,24 @@ static double shared_memory(int n)
 	return (now() - t) / n;
 }
 
-/* To another user and back, by the system call: the saved id stays 0. */
+#define BATCH 100
+
+/* To another user and back, by the system call: the saved id stays 0. The least of
+ * batches: credentials are freed later, many at a time, and at whose cost is chance. */
 static double user_ids(int n)
 {
-	double t = now();
+	double least = 1e9, t;
 	int i;
 
-	for (i = 0; i < n; i++)
-		if (syscall(SYS_setresuid, -1, i % 2 ? 0 : 33, -1))
-			err(1, "setresuid");
-	return (now() - t) / n;
+	while ((n -= BATCH) >= 0) {
+		t = now();
+		for (i = 0; i < BATCH; i++)
+			if (syscall(SYS_setresuid, -1, i % 2 ? 0 : 33, -1))
+				err(1, "setresuid");
+		t = now() - t;
+		least = t / BATCH < least ? t / BATCH : least;
+	}
+	return least;
 }
 
 static double stats(int n)
