@@ -30,12 +30,14 @@ static int refuse_gain(const char *hook)
 /* Of the machine, or of the user namespace that it is in. */
 static bool is_root_user(kuid_t uid, struct user_namespace *ns)
 {
-	return uid_eq(uid, GLOBAL_ROOT_UID) || uid_eq(uid, make_kuid(ns, 0));
+	return uid_eq(uid, GLOBAL_ROOT_UID) ||
+	       (ns != &init_user_ns && uid_eq(uid, make_kuid(ns, 0)));
 }
 
 static bool is_root_group(kgid_t gid, struct user_namespace *ns)
 {
-	return gid_eq(gid, GLOBAL_ROOT_GID) || gid_eq(gid, make_kgid(ns, 0));
+	return gid_eq(gid, GLOBAL_ROOT_GID) ||
+	       (ns != &init_user_ns && gid_eq(gid, make_kgid(ns, 0)));
 }
 
 static bool has_root_user(const struct cred *cred)
@@ -78,11 +80,7 @@ static bool gains_any_set(const struct cred *new, const struct cred *old)
 
 static int on_setid(const struct cred *new, const struct cred *old, const char *hook)
 {
-	u32 label = cgc_label_of_current();
-
-	if (label == CGC_LABEL_DEFAULT || likely(!cgc_check_sealed(label)))
-		return 0;
-	return gains_ids(new, old) ? refuse_gain(hook) : 0;
+	return likely(!gains_ids(new, old)) ? 0 : refuse_gain(hook);
 }
 
 /* Also of the compartment that the program is to enter. */
@@ -136,8 +134,6 @@ static int on_commit(struct cred *new)
 		return 0;
 	if (gains_any_set(new, old))
 		cut(new, label);
-	if (likely(!cgc_check_sealed(label)))
-		return 0;
 	if ((gains_ids(new, old) || gains_caps(new, old)) && cgc_check_gain(label, "commit_creds"))
 		force_sig(SIGKILL);
 	return 0;
