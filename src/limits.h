@@ -16,6 +16,7 @@
 #define CGC_HOST_SIZE		256	/* a host name with its NUL (RFC 1035) */
 #define CGC_SERVICE_SIZE	32	/* a port's name with its NUL (RFC 6335: 15) */
 #define CGC_RULE_NETDEVS_MAX	16	/* interfaces that one rule lists */
+#define CGC_FILE_FROM_MAX	16	/* compartments that one EXEC lists after FROM */
 #define CGC_RULE_TEXT_SIZE	1024	/* one rule, formatted, with its NUL */
 
 static_assert(sizeof(struct cgc_end) == 28, "wire format");

@@ -120,6 +120,18 @@ int cgc_sock_give(const struct sock *sk, u32 label)
 	return 0;
 }
 
+bool cgc_sock_by_init(const struct sock *sk)
+{
+	const struct cgc_sock *record;
+	bool by_init;
+
+	rcu_read_lock();
+	record = cgc_sock_find(sk);
+	by_init = record && READ_ONCE(record->flags) & CGC_SOCK_INIT;
+	rcu_read_unlock();
+	return by_init;
+}
+
 void cgc_sock_hand_over(const struct sock *sk, u32 label)
 {
 	struct cgc_sock *record;

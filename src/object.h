@@ -128,6 +128,9 @@ struct cgc_sock *cgc_sock_inherit(const struct sock *child, const struct sock *p
  */
 int cgc_sock_give(const struct sock *sk, u32 label);
 
+/* cgc_sock_by_init - did the init process make @sk in order to hand it over? Atomic. */
+bool cgc_sock_by_init(const struct sock *sk);
+
 /* cgc_sock_hand_over - if the init process made @sk in order to hand it over, it is
  * @label's now (design 4: socket activation). Atomic. */
 void cgc_sock_hand_over(const struct sock *sk, u32 label);

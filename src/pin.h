@@ -16,8 +16,11 @@ struct cgc_immutable;
  * struct cgc_pin - a statement about a file
  * @refs: sets and the transaction that have it
  * @raised: those of them that are in force
- * @file: what it says; its descriptor is -1
- * @path: the file
+ * @file: what it says; its descriptors are -1
+ * @path: the file; of EXEC without a dentry where it was not there
+ * @dir: of EXEC, the directory that it is in
+ * @name: of EXEC, its name there, in @file
+ * @where: of IMMUTABLE, the path that the file had
  * @immutable: while it is raised, if it says so
  */
 struct cgc_pin {
@@ -25,20 +28,23 @@ struct cgc_pin {
 	unsigned int raised;
 	struct cgc_file file;
 	struct path path;
+	struct path dir;
+	const char *name;
+	char *where;
 	struct cgc_immutable *immutable;
 };
 
 /* cgc_pin_verify - is the record what it should be? Return: 0, -EINVAL. */
 int cgc_pin_verify(const struct cgc_file *file, const char **why);
 
-/* cgc_pin_create - of a record whose descriptor is the caller's. Return: NULL: no
+/* cgc_pin_create - of a record whose descriptors are the caller's. Return: NULL: no
  * memory, or -errno. */
 struct cgc_pin *cgc_pin_create(const struct cgc_file *file, const char **why);
 struct cgc_pin *cgc_pin_get(struct cgc_pin *pin);
 void cgc_pin_put(struct cgc_pin *pin);
 
 /* cgc_pin_raise - it is in force once more. Return: 0; the first time also what
- * cgc_immutable_set() says. */
+ * cgc_immutable_set() says, and -ESTALE where it was moved or removed since. */
 int cgc_pin_raise(struct cgc_pin *pin, const char **why);
 void cgc_pin_lower(struct cgc_pin *pin);
 

@@ -157,6 +157,7 @@ void cgc_policy_publish(struct cgc_policy *policy, u32 try_seconds)
 	previous = locked();
 	put_in_force(policy);
 	synchronize_rcu();	/* nobody reads the one that was put back last */
+	cgc_seal_policy(policy);
 	cgc_policy_free(oldest);
 	if (try_seconds) {
 		on_trial = true;
@@ -191,6 +192,8 @@ int cgc_policy_revert(const char **why)
 	finish_trial();
 	previous = locked();
 	put_in_force(back);
+	synchronize_rcu();
+	cgc_seal_policy(back);
 	lower(previous);
 	return 0;
 }

@@ -20,6 +20,7 @@ struct seal {
 };
 
 static DEFINE_HASHTABLE(seals, 6);
+static DEFINE_SPINLOCK(lasting);	/* a seal is set, or found to be over */
 atomic_t cgc_seals;
 
 static struct seal *find(u32 label)
@@ -60,7 +61,9 @@ static int set(u32 label, u8 what, bool *fresh)
 		hash_add_rcu(seals, &seal->node, label);
 		atomic_inc(&cgc_seals);
 	}
+	spin_lock(&lasting);
 	WRITE_ONCE(seal->lasts, seal->lasts | what);
+	spin_unlock(&lasting);
 	return 0;
 }
 
@@ -113,12 +116,14 @@ void cgc_seal_enter(u32 label)
 
 	if (!cgc_seal_any(label, CGC_SEAL_PRIVILEGE | CGC_SEAL_JAIL))
 		return;
-	cgc_policy_lock();
+	rcu_read_lock();
+	spin_lock(&lasting);
 	def = cgc_compartment_find(cgc_policy(), label);
 	seal = find(label);
 	if (seal && !cgc_task_carry(label))
 		WRITE_ONCE(seal->lasts, def ? defined(def) : 0);
-	cgc_policy_unlock();
+	spin_unlock(&lasting);
+	rcu_read_unlock();
 }
 
 void cgc_seal_exit(void)

@@ -51,11 +51,12 @@ static inline bool cgc_jailed(u32 label)
 int cgc_seal_set(u32 label);
 
 /* cgc_seal_policy - seal what a set's definitions say is SEALED, jail what they say has
- * a ROOT. As above. */
+ * a ROOT. As above. Before the set is in force, and once more when nobody reads the one
+ * before: who saw that may have found the seal to be over. */
 int cgc_seal_policy(const struct cgc_policy *policy);
 
 /* cgc_seal_enter - somebody is about to enter a compartment: for an empty one only what
- * its definition says lasts. May sleep. */
+ * its definition says lasts. Atomic. */
 void cgc_seal_enter(u32 label);
 
 void cgc_seal_exit(void);

@@ -36,6 +36,7 @@
  * @reads: the unix socket that it reads, see cgc_task_read()
  * @next_label: what its next execve() enters, if @entering
  * @entering: an exec was prepared
+ * @mapped: by an EXEC statement, for this execve() alone
  * @owned: @reads is of its own compartment
  * @overseen: see @overseer
  * @rcu: for freeing: who then still looks reads @map and @label alone
@@ -50,6 +51,7 @@ struct record {
 			const struct sock *reads;
 			u32 next_label;
 			bool entering;
+			bool mapped;
 			bool owned;
 			bool overseen;
 		};
@@ -107,6 +109,7 @@ static void prepare(struct record *r, bool entering, u32 label)
 			 entering ? label : CGC_LABEL_DEFAULT);
 	r->next_label = label;
 	r->entering = entering;
+	r->mapped = false;
 }
 
 /* The page of a PID's slot, made where it is missing; NULL: no memory. */
@@ -266,11 +269,11 @@ void cgc_task_free(struct task_struct *task)
 	call_rcu(&r->rcu, record_free_rcu);
 }
 
-int cgc_task_prepare_exec(u32 label)
+static int prepare_exec(u32 label, bool mapped, gfp_t gfp)
 {
 	struct record *r, *fresh;
 
-	fresh = kmem_cache_alloc(cache, GFP_KERNEL);
+	fresh = kmem_cache_alloc(cache, gfp);
 	if (!fresh)
 		return -ENOMEM;
 	rcu_read_lock();
@@ -282,10 +285,34 @@ int cgc_task_prepare_exec(u32 label)
 		slot_enter(r, current);
 	}
 	prepare(r, true, label);
+	r->mapped = mapped;
 	rcu_read_unlock();
 	if (fresh)
 		kmem_cache_free(cache, fresh);
 	return 0;
+}
+
+int cgc_task_prepare_exec(u32 label)
+{
+	return prepare_exec(label, false, GFP_KERNEL);
+}
+
+int cgc_task_map_exec(u32 label)
+{
+	return prepare_exec(label, true, GFP_ATOMIC | __GFP_NOWARN);
+}
+
+void cgc_task_forget_mapped(void)
+{
+	struct record *r;
+
+	if (likely(!atomic_read(&map.count)))
+		return;
+	rcu_read_lock();
+	r = find(current);
+	if (r && r->mapped)
+		prepare(r, false, CGC_LABEL_DEFAULT);
+	rcu_read_unlock();
 }
 
 bool cgc_task_entering(u32 *label)

@@ -88,6 +88,12 @@ void cgc_task_free(struct task_struct *task);
  */
 int cgc_task_prepare_exec(u32 label);
 
+/* cgc_task_map_exec - as above, for the execve() that is under way. Atomic. */
+int cgc_task_map_exec(u32 label);
+
+/* cgc_task_forget_mapped - what the above prepared for one that failed. Atomic. */
+void cgc_task_forget_mapped(void);
+
 /* cgc_task_exec - past the point of no return of an execve(): enter what was
  * prepared; also find the PID again that de_thread() may have swapped. Atomic. */
 void cgc_task_exec(void);
@@ -121,7 +127,7 @@ const struct sock *cgc_task_reads(bool *owned);
 /* cgc_task_count - tasks with a label other than 0. */
 unsigned int cgc_task_count(void);
 
-/* cgc_task_carry - how many tasks carry a label other than 0. May sleep. */
+/* cgc_task_carry - how many tasks carry a label other than 0. Looks at all. */
 unsigned int cgc_task_carry(u32 label);
 
 /**

@@ -8,6 +8,7 @@
 #include "compartment.h"
 #include "event.h"
 #include "lockout.h"
+#include "mapping.h"
 #include "names.h"
 #include "pin.h"
 #include "task.h"
@@ -455,8 +456,12 @@ static int verify(struct cgc_policy *to, struct net *net, const struct cgc_flow 
 	err = cgc_names_verify(to, why);
 	if (err)
 		return err;
-	if (!cgc_compartment_administers(to, cgc_label_of_current()))
-		return refuse(-EPERM, why, "the set names administrators' compartments and you are in none of them: there would be no way in");
+	err = cgc_mapping_verify(to, why);
+	if (err)
+		return err;
+	if (!cgc_compartment_administers(to, cgc_label_of_current()) &&
+	    !cgc_mapping_to_admin(to))
+		return refuse(-EPERM, why, "the set names administrators' compartments, you are in none of them, and no EXEC statement leads from compartment 0 into one: there would be no way in");
 	if (keep && cgc_lockout(to, net, keep))
 		return refuse(-EPERM, why, "this would cut the connection that you are on");
 	return 0;

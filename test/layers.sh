@@ -125,7 +125,7 @@ rcu_pointer() {
 
 wire() {
 	mapfile -t files < <(sources .c .h -- ctl)
-	code "${files[@]}" | grep -E '\bCGC_A_' | grep -v '^ctl/lib/wire\.c:' || true
+	code "${files[@]}" | grep -E '\bCGC_A_' | grep -v -e '^ctl/lib/wire\.c:' -e '^ctl/libcgcompt/' || true
 }
 
 versions() {
@@ -181,7 +181,7 @@ hooks_includes	hooks know labels and cgc_check(), not rules, policy or netlink	h
 registers	only hook.c hooks; families and notifiers have one file each	hooks/task.c	static void planted(void) { register_ftrace_function(0); }
 inits	only main.c calls *_init() and *_exit()	src/task.c	static void planted(void) { cgc_object_exit(); }
 rcu_pointer	only policy.c holds the pointer to the set in force	src/check.c	static struct cgc_policy __rcu *planted;
-wire	only ctl/lib/wire.c names netlink attributes	ctl/lib/print.c	int planted = CGC_A_LABEL;
+wire	only ctl/lib/wire.c and the library name netlink attributes	ctl/lib/print.c	int planted = CGC_A_LABEL;
 versions	only src/compat knows kernel versions	hooks/task.c	#if LINUX_VERSION_CODE
 kernel_shared	user space includes the core and uapi, nothing else of the module	ctl/lib/print.c	#include "policy.h"
 long_files	no file is longer than 600 lines	src/check.c	LINES

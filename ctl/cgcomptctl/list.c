@@ -292,8 +292,11 @@ static void file_json(struct cgc_json *j, const void *record)
 
 	cgc_json_object(j, NULL);
 	cgc_json_str(j, "statement", cgc_show_file(file, &names));
+	cgc_json_str(j, "kind", file->kind == CGC_FILE_EXEC ? "exec" : "immutable");
 	cgc_json_label(j, "label", file->compartment);
 	cgc_json_str(j, "compartment", cgc_show_label(&names, file->compartment));
+	if (file->kind == CGC_FILE_EXEC)
+		cgc_json_str(j, "from", cgc_show_label(&names, file->from));
 	cgc_json_str(j, "path", cgc_show_name(file->path, sizeof(file->path)));
 	cgc_json_str(j, "owner", cgc_owner_name(file->owner));
 	cgc_json_end(j);

@@ -296,34 +296,66 @@ static void verify(struct cgc_config *config, struct cgc_set *set)
 	free(ruleset);
 }
 
-/* Of the text, or of the running module where only that knows it. */
-static const char *root_of(const struct cgc_config *config, u32 number)
+/* Of the text, or of the running module where only that knows it; NULL: none. */
+static const struct cgc_compartment *definition_of(const struct cgc_config *config, u32 number)
 {
 	const struct cgc_conf_options *options = &config->options;
 	u32 i;
 
 	for (i = 0; i < config->definitions_count; i++)
 		if (config->definitions[i].def.number == number)
-			return config->definitions[i].def.root;
+			return &config->definitions[i].def;
 	for (i = 0; options->names_in_force && i < options->in_force_count; i++)
 		if (options->in_force[i].number == number &&
 		    options->in_force[i].flags & CGC_COMPARTMENT_DEFINED)
-			return options->in_force[i].root;
-	return "";
+			return &options->in_force[i];
+	return NULL;
+}
+
+static bool is_admin(const struct cgc_compartment *def)
+{
+	return def && def->flags & CGC_COMPARTMENT_ADMIN;
+}
+
+/* Who may enter what by running a program. */
+static void check_exec(struct cgc_config *config, const struct cgc_conf_pin *pin,
+		       const struct cgc_file *file)
+{
+	const struct cgc_compartment *to = definition_of(config, file->compartment);
+
+	if (file->compartment == CGC_LABEL_SUPERVISOR || file->from == CGC_LABEL_SUPERVISOR)
+		cgc_error_at(config, file->from == CGC_LABEL_SUPERVISOR ? pin->from_at :
+			     pin->compartment_at,
+			     "nobody enters or leaves the supervisor by running a program, expected another compartment");
+	else if (file->from == file->compartment)
+		cgc_error_at(config, pin->compartment_at,
+			     "from a compartment to itself, expected another one");
+	else if (to && to->root[0])
+		cgc_error_at(config, pin->compartment_at,
+			     "%s has a ROOT, which EXEC does not lead into, expected a compartment without (cgcomptctl exec does)",
+			     to->name);
+	else if (is_admin(to) && file->from != CGC_LABEL_DEFAULT &&
+		 !is_admin(definition_of(config, file->from)))
+		cgc_error_at(config, pin->from_at,
+			     "into an ADMIN compartment, expected FROM default or another ADMIN compartment");
 }
 
 static void compile_pin(struct cgc_config *config, struct cgc_set *set,
 			const struct cgc_conf_pin *pin)
 {
-	struct cgc_set_file file = { .file = pin->file, .at = pin->path_at };
-	const char *root;
+	struct cgc_set_file file = { .file = pin->file, .at = pin->path_at, .root = "/" };
+	const struct cgc_compartment *def;
 	u32 i;
 
 	if (!compartment_resolve(config, pin->compartment_at, pin->compartment,
-				 &file.file.compartment))
+				 &file.file.compartment) ||
+	    !compartment_resolve(config, pin->from_at, pin->from, &file.file.from))
 		return;
-	root = root_of(config, file.file.compartment);
-	snprintf(file.root, sizeof(file.root), "%s", *root ? root : "/");
+	def = definition_of(config, file.file.compartment);
+	if (file.file.kind == CGC_FILE_EXEC)
+		check_exec(config, pin, &file.file);
+	else if (def && def->root[0])
+		memcpy(file.root, def->root, sizeof(file.root));
 	for (i = 0; i < set->files_count; i++)
 		if (cgc_file_same(&set->files[i].file, &file.file))
 			break;

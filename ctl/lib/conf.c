@@ -242,8 +242,8 @@ static void on_definition(const struct reader *reader, const struct cgc_ast_defi
 	config->definitions[config->definitions_count++] = def;
 }
 
-static void on_file(const struct reader *reader, struct cgc_place place,
-		    const struct cgc_ast_file *ast)
+static void pin_add(const struct reader *reader, struct cgc_place place,
+		    const struct cgc_ast_file *ast, const struct cgc_ast_from *from)
 {
 	struct cgc_config *config = reader->config;
 	struct cgc_conf_pin *pin;
@@ -256,8 +256,9 @@ static void on_file(const struct reader *reader, struct cgc_place place,
 	config->pins = cgc_grow(config->pins, config->pins_count, sizeof(*pin));
 	pin = &config->pins[config->pins_count++];
 	*pin = (struct cgc_conf_pin){
-		.file = { .kind = CGC_FILE_IMMUTABLE, .fd = -1,
-			  .compartment = ast->compartment.number },
+		.file = { .kind = from ? CGC_FILE_EXEC : CGC_FILE_IMMUTABLE, .fd = -1, .dir = -1,
+			  .compartment = ast->compartment.number,
+			  .from = from ? from->number : 0 },
 		.at = origin(reader, place),
 		.compartment_at = origin(reader, ast->compartment.place),
 		.path_at = origin(reader, ast->path_place),
@@ -265,6 +266,22 @@ static void on_file(const struct reader *reader, struct cgc_place place,
 	memcpy(pin->file.path, ast->path, sizeof(pin->file.path));
 	if (ast->compartment.name[0])
 		pin->compartment = cgc_symbol(config, ast->compartment.name);
+	if (!from)
+		return;
+	pin->from_at = origin(reader, from->place.line ? from->place : ast->path_place);
+	if (from->name[0])
+		pin->from = cgc_symbol(config, from->name);
+}
+
+static void on_file(const struct reader *reader, const struct cgc_statement *statement)
+{
+	const struct cgc_ast_file *ast = &statement->file;
+	u32 i;
+
+	if (statement->type == CGC_AST_IMMUTABLE)
+		pin_add(reader, statement->place, ast, NULL);
+	for (i = 0; i < ast->from_count; i++)
+		pin_add(reader, statement->place, ast, &ast->from[i]);
 }
 
 static void on_other(const struct reader *reader, struct cgc_place place, const char *keyword)
@@ -344,7 +361,8 @@ static int on_statement(void *ctx, const struct cgc_statement *statement)
 		on_include(reader, statement);
 		break;
 	case CGC_AST_IMMUTABLE:
-		on_file(reader, statement->place, &statement->file);
+	case CGC_AST_EXEC:
+		on_file(reader, statement);
 		break;
 	case CGC_AST_UNSUPPORTED:
 		on_other(reader, statement->place, statement->keyword);

@@ -116,7 +116,7 @@ void cgc_set_file(struct cgc_set *set, const struct cgc_set_file *file)
 
 bool cgc_file_same(const struct cgc_file *a, const struct cgc_file *b)
 {
-	return a->kind == b->kind && a->compartment == b->compartment &&
+	return a->kind == b->kind && a->compartment == b->compartment && a->from == b->from &&
 	       !strncmp(a->path, b->path, sizeof(a->path));
 }
 

@@ -119,15 +119,19 @@ struct cgc_conf_rule {
  * @file: what it says; its compartment is valid without @compartment
  * @at: of its first word
  * @compartment_at: of the compartment's name or number
+ * @from_at: of the name or number after FROM
  * @path_at: of the path
  * @compartment: its name, or NULL
+ * @from: the name after FROM, or NULL
  */
 struct cgc_conf_pin {
 	struct cgc_file file;
 	struct cgc_origin at;
 	struct cgc_origin compartment_at;
+	struct cgc_origin from_at;
 	struct cgc_origin path_at;
 	struct cgc_symbol *compartment;
+	struct cgc_symbol *from;
 };
 
 /**
@@ -203,7 +207,7 @@ struct cgc_config {
  * struct cgc_set_file - a statement about a file
  * @file: what it says; without a descriptor
  * @at: of the path, where it is written
- * @root: where the path begins: the compartment's ROOT, or "/"
+ * @root: where the path begins: of IMMUTABLE the compartment's ROOT; else "/"
  */
 struct cgc_set_file {
 	struct cgc_file file;

@@ -119,11 +119,12 @@ static int post_rules(struct cgc_nl *nl, const struct cgc_set *set, u32 owner)
 	return err;
 }
 
-static int post_file(struct cgc_nl *nl, struct cgc_file file, int fd)
+static int post_file(struct cgc_nl *nl, struct cgc_file file, int fd, int dir)
 {
 	struct nlmsghdr *nlh = cgc_nl_request(nl, CGC_CMD_FILES);
 
 	file.fd = fd;
+	file.dir = dir;
 	mnl_attr_put(nlh, CGC_A_FILES, sizeof(file), &file);
 	return simple(nl, nlh);
 }
@@ -147,13 +148,13 @@ static int send_file(struct cgc_nl *nl, const struct cgc_set_file *file)
 
 	if (err)
 		return err;
-	err = post_file(nl, file->file, opened.fd);
-	close(opened.fd);
+	err = post_file(nl, file->file, opened.fd, opened.dir);
+	cgc_file_close(&opened);
 	if (!err)
 		err = open_file(nl, file, &again);
 	if (err)
 		return err;
-	close(again.fd);
+	cgc_file_close(&again);
 	if (again.dev == opened.dev && again.ino == opened.ino)
 		return 0;
 	snprintf(nl->why, sizeof(nl->why), "the path was just made to lead elsewhere, try again");
@@ -167,7 +168,7 @@ static int send_files(struct cgc_nl *nl, enum cgc_op op, struct cgc_set *set)
 
 	set->fault = 0;
 	for (i = 0; i < set->files_count && !err; i++) {
-		err = op == CGC_OP_DEL ? post_file(nl, set->files[i].file, -1) :
+		err = op == CGC_OP_DEL ? post_file(nl, set->files[i].file, -1, -1) :
 		      send_file(nl, &set->files[i]);
 		if (err)
 			set->fault = i + 1;

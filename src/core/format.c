@@ -425,9 +425,26 @@ void cgc_format_compartment(struct cgc_text *text, const struct cgc_compartment 
 	}
 }
 
+static void text_exec(struct cgc_text *text, const struct cgc_file *file,
+		      const struct cgc_names *names)
+{
+	cgc_text_str(text, "EXEC ");
+	text_path(text, file->path, strnlen(file->path, CGC_ROOT_SIZE));
+	if (file->from != CGC_LABEL_DEFAULT) {
+		cgc_text_str(text, " FROM COMPARTMENT ");
+		cgc_text_label(text, names, file->from);
+	}
+	cgc_text_str(text, " -> COMPARTMENT ");
+	cgc_text_label(text, names, file->compartment);
+}
+
 void cgc_format_file(struct cgc_text *text, const struct cgc_file *file,
 		     const struct cgc_names *names)
 {
+	if (file->kind == CGC_FILE_EXEC) {
+		text_exec(text, file, names);
+		return;
+	}
 	cgc_text_str(text, "IMMUTABLE COMPARTMENT ");
 	cgc_text_label(text, names, file->compartment);
 	cgc_text_str(text, " ");

@@ -14,6 +14,7 @@ static const struct {
 	{ "CAPS", CGC_KW_CAPS },
 	{ "COMPARTMENT", CGC_KW_COMPARTMENT },
 	{ "EXEC", CGC_KW_EXEC },
+	{ "FROM", CGC_KW_FROM },
 	{ "HOST", CGC_KW_HOST },
 	{ "IMMUTABLE", CGC_KW_IMMUTABLE },
 	{ "INCLUDE", CGC_KW_INCLUDE },
@@ -312,6 +313,8 @@ static int parse_statement(struct cgc_parser *p)
 		cgc_take_keyword(p, keyword);
 		return cgc_parse_immutable(p);
 	case CGC_KW_EXEC:
+		cgc_take_keyword(p, keyword);
+		return cgc_parse_exec(p);
 	case CGC_KW_NETDEV:
 	case CGC_KW_ROUTE:
 		return parse_unsupported(p, keyword);

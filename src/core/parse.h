@@ -104,7 +104,8 @@ enum cgc_ast_type {
 	CGC_AST_DEFINITION,	/* COMPARTMENT name NUMBER … */
 	CGC_AST_INCLUDE,	/* INCLUDE <name> or INCLUDE "path" */
 	CGC_AST_IMMUTABLE,	/* IMMUTABLE COMPARTMENT name path */
-	CGC_AST_UNSUPPORTED,	/* known, not enforced yet: EXEC, NETDEV …->, ROUTE */
+	CGC_AST_EXEC,		/* EXEC path FROM COMPARTMENT name,name -> COMPARTMENT name */
+	CGC_AST_UNSUPPORTED,	/* known, not enforced yet: NETDEV …->, ROUTE */
 };
 
 /**
@@ -134,15 +135,31 @@ struct cgc_ast_definition {
 };
 
 /**
+ * struct cgc_ast_from - a compartment after FROM
+ * @place: of its name or number
+ * @number: of it, with an empty @name
+ * @name: of it
+ */
+struct cgc_ast_from {
+	struct cgc_place place;
+	u32 number;
+	char name[CGC_NAME_SIZE];
+};
+
+/**
  * struct cgc_ast_file - a statement about a file
- * @compartment: a COMPARTMENT end: in whose root the path is
+ * @compartment: a COMPARTMENT end: IMMUTABLE: in whose root the path is; EXEC: entered
  * @path_place: of the path
  * @path: absolute
+ * @from_count: EXEC: compartments after FROM, at least one: without FROM it is 0
+ * @from: these
  */
 struct cgc_ast_file {
 	struct cgc_ast_end compartment;
 	struct cgc_place path_place;
 	char path[CGC_ROOT_SIZE];
+	u32 from_count;
+	struct cgc_ast_from from[CGC_FILE_FROM_MAX];
 };
 
 /**
@@ -151,7 +168,7 @@ struct cgc_ast_file {
  * @place: of its first word
  * @rule: CGC_AST_RULE
  * @definition: CGC_AST_DEFINITION
- * @file: CGC_AST_IMMUTABLE
+ * @file: CGC_AST_IMMUTABLE, CGC_AST_EXEC
  * @include: CGC_AST_INCLUDE: the name or path
  * @include_system: CGC_AST_INCLUDE: written in <>
  * @keyword: CGC_AST_UNSUPPORTED: the word that it begins with

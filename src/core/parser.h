@@ -23,6 +23,7 @@ enum cgc_keyword {
 	CGC_KW_CAPS,
 	CGC_KW_COMPARTMENT,
 	CGC_KW_EXEC,
+	CGC_KW_FROM,
 	CGC_KW_HOST,
 	CGC_KW_IMMUTABLE,
 	CGC_KW_INCLUDE,
@@ -49,6 +50,7 @@ int cgc_parse_rule_after(struct cgc_parser *p);
 int cgc_parse_definition(struct cgc_parser *p, const char *name, struct cgc_place place, u32 flags);
 int cgc_parse_end(struct cgc_parser *p, struct cgc_ast_end *end);
 int cgc_parse_immutable(struct cgc_parser *p);
+int cgc_parse_exec(struct cgc_parser *p);
 /* cgc_parse_host, cgc_parse_net - what follows HOST and NET. */
 int cgc_parse_host(struct cgc_parser *p, struct cgc_ast_end *end);
 int cgc_parse_net(struct cgc_parser *p, struct cgc_ast_end *end);

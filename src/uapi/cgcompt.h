@@ -209,6 +209,7 @@ struct cgc_compartment {
 /* enum cgc_file_kind - what a statement about a file says */
 enum cgc_file_kind {
 	CGC_FILE_IMMUTABLE,	/* IMMUTABLE COMPARTMENT x path */
+	CGC_FILE_EXEC,		/* EXEC path FROM COMPARTMENT y -> COMPARTMENT x */
 	CGC_FILE_KINDS
 };
 
@@ -216,18 +217,20 @@ enum cgc_file_kind {
  * struct cgc_file - a statement about a file, 280 bytes
  * @kind: enum cgc_file_kind
  * @owner: enum cgc_owner
- * @compartment: in whose root @path is
+ * @compartment: in whose root @path is; EXEC: which is entered
+ * @from: EXEC: by whose processes; else 0
  * @fd: in a request that adds it, a descriptor of the sender's, O_PATH is enough: the
- *	file; else -1
- * @reserved: 0
+ *	file; EXEC: -1 where it is not there yet; in answers -1
+ * @dir: EXEC: likewise, the directory that the last word of @path is in; else -1
  * @path: as it is written: absolute, without control bytes and `"', padded with NUL
  */
 struct cgc_file {
 	__u32 kind;
 	__u32 owner;
 	__u32 compartment;
+	__u32 from;
 	__s32 fd;
-	__u32 reserved[2];
+	__s32 dir;
 	char path[CGC_ROOT_SIZE];
 };
 

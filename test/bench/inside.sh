@@ -104,6 +104,23 @@ cgcomptctl status --json | python3 -c '
 import json, sys
 status = json.load(sys.stdin)
 print("memory for a rule, with the kept set:", status["rule_bytes"] / status["rules"], "bytes")'
+# Where files are immutable, that one too, and programs mapped, though not this one.
+{
+	cat "$work/10.rules"
+	echo 'IMMUTABLE COMPARTMENT default /etc/passwd'
+	for file in /usr/bin/[a-c]*; do
+		[ -L "$file" ] || echo "EXEC $file -> COMPARTMENT 2"
+	done
+} >"$work/files.rules"
+cgcomptctl load "$work/files.rules"
+for _ in 1 2 3 4; do
+	/tmp/ops open+close
+	/tmp/ops fork+exec
+done | least >"$work/files"
+cgcomptctl list files | awk '{ n[$1]++ } END { for (kind in n) print "with", n[kind], kind ":" }'
+awk 'NR == FNR { before[$1] = $2; next } { printf "%-14s %9.3f %+8.0f\n", $1, $2 / before[$1], $2 - before[$1] }' \
+	"$work/without" "$work/files"
+cgcomptctl load "$work/100000.rules"
 echo 'records (name, in use, all, bytes each):'
 awk '/^cgcompt/ { print $1, $2, $3, $4 }' /proc/slabinfo
 echo 'calls of hooks for one operation:'

@@ -39,9 +39,11 @@ static void check_definition(void)
 		abort();
 }
 
-static void check_file(const struct cgc_ast_file *ast)
+static void check_file(const struct cgc_ast_file *ast, const char *type)
 {
-	struct cgc_file file = { .compartment = ast->compartment.number };
+	struct cgc_file file = { .compartment = ast->compartment.number,
+				 .kind = *type == 'x' ? CGC_FILE_EXEC : CGC_FILE_IMMUTABLE,
+				 .from = ast->from[0].number };
 	const struct cgc_names names = { 0 };
 	char line[1024];
 	struct cgc_text text;
@@ -51,7 +53,7 @@ static void check_file(const struct cgc_ast_file *ast)
 	memcpy(file.path, ast->path, sizeof(file.path));
 	cgc_text_init(&text, line, sizeof(line));
 	cgc_format_file(&text, &file, &names);
-	if (text.cut || text_parse(&second, line, text.len) || strcmp(second.types, "f"))
+	if (text.cut || text_parse(&second, line, text.len) || strcmp(second.types, type))
 		abort();
 }
 
@@ -68,7 +70,9 @@ static int statement(void *ctx, const struct cgc_statement *st)
 	else if (st->type == CGC_AST_DEFINITION)
 		check_definition();
 	else if (st->type == CGC_AST_IMMUTABLE)
-		check_file(&st->file);
+		check_file(&st->file, "f");
+	else if (st->type == CGC_AST_EXEC)
+		check_file(&st->file, "x");
 	return 0;
 }
 

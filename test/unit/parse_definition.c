@@ -104,6 +104,18 @@ static const struct text_bad wrong[] = {
 	{ "IMMUTABLE COMPARTMENT web /a\x01", 1, 27, "no control bytes" },
 	{ "EXEC \"/a -> COMPARTMENT b", 1, 7, "expected a closing \"" },
 	{ "EXEC /a\x01 -> COMPARTMENT b", 1, 6, "no control bytes" },
+	{ "EXEC", 1, 5, "expected a path" },
+	{ "EXEC a -> COMPARTMENT b", 1, 6, "expected one that begins with /" },
+	{ "EXEC /a COMPARTMENT b", 1, 9, "unexpected \"COMPARTMENT\": expected FROM or ->" },
+	{ "EXEC /a -> b", 1, 12, "expected COMPARTMENT after ->" },
+	{ "EXEC /a -> COMPARTMENT *", 1, 24, "expected one compartment's name or number" },
+	{ "EXEC /a FROM b -> COMPARTMENT b", 1, 14, "expected COMPARTMENT after FROM" },
+	{ "EXEC /a FROM COMPARTMENT -> COMPARTMENT b", 1, 26, "expected a compartment's name or number" },
+	{ "EXEC /a FROM COMPARTMENT *", 1, 26, "expected a compartment's name or number" },
+	{ "EXEC /a FROM COMPARTMENT s, -> COMPARTMENT b", 1, 29, "expected a compartment's name or number" },
+	{ "EXEC /a FROM COMPARTMENT s t -> COMPARTMENT b", 1, 28, "expected ->" },
+	{ "EXEC /a FROM COMPARTMENT a,b,c,d,e,f,g,h,i,j,k,l,m,n,o,p,q -> COMPARTMENT b", 1, 58,
+	  "at most 16 compartments after FROM" },
 };
 
 static void test_definition_fields(void)
@@ -171,6 +183,36 @@ static void test_immutable(void)
 	   !strcmp(file->path, listed.path), "F3 and loads again");
 }
 
+static void test_exec(void)
+{
+	static const char text[] = "EXEC /usr/sbin/apache2 FROM COMPARTMENT: s, 0x7,t -> COMPARTMENT web";
+	const struct cgc_file listed = { .kind = CGC_FILE_EXEC, .compartment = 2, .from = 3,
+					 .path = "/usr/bin/a b" };
+	const struct cgc_ast_file *file = &t.scratch.file;
+	struct cgc_file from_default = listed;
+	char line[512];
+	struct cgc_text out;
+
+	text_parse_copy(&t, text, strlen(text));
+	ok(!strcmp(t.types, "x") && file->from_count == 3 && !strcmp(file->from[0].name, "s") &&
+	   file->from[1].number == 7 && !file->from[1].name[0] && !strcmp(file->from[2].name, "t") &&
+	   file->from[2].place.column == 49 && !strcmp(file->compartment.name, "web"),
+	   "L3 EXEC has a path, compartments that it is from, and one");
+	text_parse_copy(&t, "EXEC /a -> COMPARTMENT 2", 24);
+	ok(file->from_count == 1 && !file->from[0].name[0] && !file->from[0].number &&
+	   file->compartment.number == 2, "L3 without FROM it is from compartment 0");
+	cgc_text_init(&out, line, sizeof(line));
+	cgc_format_file(&out, &listed, NULL);
+	ok(!strcmp(line, "EXEC \"/usr/bin/a b\" FROM COMPARTMENT 3 -> COMPARTMENT 2"),
+	   "L3 it is listed as it is written");
+	text_parse_copy(&t, line, out.len);
+	ok(!strcmp(t.types, "x") && file->from[0].number == 3, "L3 and loads again");
+	from_default.from = 0;
+	cgc_text_init(&out, line, sizeof(line));
+	cgc_format_file(&out, &from_default, NULL);
+	ok(!strcmp(line, "EXEC \"/usr/bin/a b\" -> COMPARTMENT 2"), "L3 from 0 it needs no FROM");
+}
+
 static void refuses(const struct text_bad *b)
 {
 	if (!ok(text_refused(&t, b), "R7 refused: %s", b->text))
@@ -190,5 +232,6 @@ int main(void)
 	test_definition_fields();
 	test_caps();
 	test_immutable();
+	test_exec();
 	return done();
 }

@@ -17,7 +17,7 @@
  * @selectors: of its NETDEV
  * @path: of its PATH
  * @def: the last definition
- * @types: of the statements, one letter each: rdifu
+ * @types: of the statements, one letter each: rdifxu
  * @count: statements
  * @named: the last rule has a host or service by name, or a label by name
  * @error: where the text is wrong
@@ -118,7 +118,7 @@ static inline int text_statement(void *ctx, const struct cgc_statement *st)
 	struct text_rules *t = ctx;
 
 	if (t->count < sizeof(t->types) - 1)
-		t->types[t->count++] = "rdifu"[st->type];
+		t->types[t->count++] = "rdifxu"[st->type];
 	if (st->type == CGC_AST_RULE)
 		text_rule_lower(t, &st->rule);
 	else if (st->type == CGC_AST_DEFINITION)

@@ -120,6 +120,19 @@ refused() {
 	least=0 refused file_setattr
 }
 
+@test "F3 IMMUT-02 IMMUT-05: no compartment mounts over it, or writes by the device below; administrators may" {
+	local act
+	cd "$BATS_FILE_TMPDIR"
+	for act in mount_over mount_over_directory; do
+		for who in bare default; do
+			[ "$(grep -c " $act allowed" $who)" = 5 ]
+		done
+		[ "$(grep -c " $act refused EPERM" web)" = 5 ]
+	done
+	[ "$(grep -c ' raw_device allowed' bare)" = 3 ]
+	[ "$(grep -c ' raw_device refused EACCES' web)" = 3 ]
+}
+
 @test "F3: in an immutable directory nothing is made, removed or renamed" {
 	refused fixed_create fixed_mkdir fixed_unlink fixed_rename fixed_link fixed_move_in fixed_chmod
 	least=3 refused fixed_chattr

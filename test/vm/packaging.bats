@@ -67,7 +67,7 @@ contained() {
 @test "purging them leaves no trace" {
 	mkdir -p /etc/cgcompt/rules.d /var/lib/cgcompt
 	touch /etc/cgcompt/rules.d/mine.rules /var/lib/cgcompt/names
-	dpkg --purge cgcompt cgcompt-dkms
+	dpkg --purge cgcompt cgcompt-dkms libcgcompt-dev
 	find / -xdev -name '*cgcompt*' ! -path '/var/log/*' ! -path '/tmp/*' ! -path '/var/lib/dpkg/*' | tee "$BATS_TEST_TMPDIR/left"
 	[ ! -s "$BATS_TEST_TMPDIR/left" ]
 	run modprobe cgcompt

@@ -124,6 +124,18 @@ def made_directory(path):
     os.rmdir(path)
 
 
+def mounted_over(path, by):
+    call(libc.mount(by.encode(), path.encode(), None, 4096, None))
+    call(libc.umount2(path.encode(), 0))
+
+
+def raw_device(top):
+    device = [line.split()[0] for line in open('/proc/mounts') if line.split()[1] == top][0]
+    if not device.startswith('/dev/'):
+        raise OSError(errno.ENOTTY, 'no device')
+    opened(device, os.O_RDWR)
+
+
 def acts(top):
     way, etc, fixed = f'{top}/way', f'{top}/way/etc', f'{top}/way/fixed'
     file, other, entry = f'{etc}/file', f'{etc}/other', f'{fixed}/entry'
@@ -171,6 +183,9 @@ def acts(top):
         'fixed_rmdir': lambda: there_and_back(fixed, f'{way}/gone'),
         'fixed_chmod': lambda: os.chmod(fixed, 0o755),
         'fixed_chattr': lambda: flags_ioctl_dir(fixed),
+        'mount_over': lambda: mounted_over(file, other),
+        'mount_over_directory': lambda: mounted_over(etc, f'{way}/empty'),
+        'raw_device': lambda: raw_device(top),
         # what is as before
         'free_read': lambda: opened(file, os.O_RDONLY),
         'free_other': lambda: opened(other, os.O_RDWR),

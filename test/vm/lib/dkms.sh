@@ -53,7 +53,7 @@ rt_is_refused() {
 }
 
 purged_leaves_nothing() {
-	inside "$copy" dpkg --purge cgcompt cgcompt-dkms
+	inside "$copy" dpkg --purge cgcompt cgcompt-dkms libcgcompt-dev
 	inside "$copy" dkms status cgcompt
 	[ -z "$(traces_in "$copy" | tee /dev/stderr)" ]
 }
