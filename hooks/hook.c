@@ -3,6 +3,9 @@
  * Planting the hooks: one ftrace_ops over all functions of all tables, and the
  * netfilter hooks of every network namespace.
  *
+ * Functions of modules are hooked when their module comes, by an ftrace_ops for each
+ * module.
+ *
  * FTRACE_OPS_FL_PERMANENT: `sysctl kernel.ftrace_enabled=0` cannot disarm us.
  * FTRACE_OPS_FL_RECURSION is clear: no handler calls a hooked function.
  */
@@ -10,6 +13,7 @@
 #include <linux/kprobes.h>
 #include <linux/linkage.h>
 #include <linux/module.h>
+#include <linux/mutex.h>
 #include <linux/percpu.h>
 #include <linux/slab.h>
 #include <net/net_namespace.h>
@@ -20,6 +24,8 @@
 #define HOOKS_MAX	384
 #define SLOT_BITS	10
 #define SLOTS		(1u << SLOT_BITS)
+#define GUESTS_MAX	8
+#define GUEST_HOOKS_MAX	8
 
 static_assert(SLOTS >= 2 * HOOKS_MAX, "the slots stay half empty");
 
@@ -60,19 +66,10 @@ static unsigned int slot_of(unsigned long ip)
 	return hash_long(ip, SLOT_BITS);
 }
 
-static void notrace on_entry(unsigned long ip, unsigned long parent_ip,
-			     struct ftrace_ops *ops, struct ftrace_regs *fregs)
+static __always_inline void run(const struct cgc_hook *hook, struct ftrace_regs *fregs)
 {
-	unsigned int i = slot_of(ip);
-	const struct cgc_hook *hook;
 	int ret;
 
-	while (slots[i].ip != ip) {
-		if (unlikely(!slots[i].ip))
-			return;
-		i = (i + 1) & (SLOTS - 1);
-	}
-	hook = slots[i].hook;
 	this_cpu_inc(counters[hook->counter].hits);
 	ret = hook->handler(fregs);
 	if (likely(!ret))
@@ -82,6 +79,19 @@ static void notrace on_entry(unsigned long ip, unsigned long parent_ip,
 		ret = 0;
 	ftrace_regs_set_return_value(fregs, ret);
 	ftrace_regs_set_instruction_pointer(fregs, (unsigned long)cgc_hook_refuse);
+}
+
+static void notrace on_entry(unsigned long ip, unsigned long parent_ip,
+			     struct ftrace_ops *ops, struct ftrace_regs *fregs)
+{
+	unsigned int i = slot_of(ip);
+
+	while (slots[i].ip != ip) {
+		if (unlikely(!slots[i].ip))
+			return;
+		i = (i + 1) & (SLOTS - 1);
+	}
+	run(slots[i].hook, fregs);
 }
 
 static struct ftrace_ops ops = {
@@ -98,12 +108,16 @@ struct finder {
 	unsigned int count;
 };
 
-static unsigned long find_name(struct finder *finder, const char *name, const char *suffix)
+static unsigned long find_name(struct finder *finder, const struct cgc_hook *hook,
+			       const char *suffix)
 {
 	struct kprobe *probe = &finder->probes[finder->count];
 	char *symbol = finder->names[finder->count];
 
-	snprintf(symbol, sizeof(finder->names[0]), "%s%s", name, suffix);
+	if (finder->count == HOOKS_MAX)
+		return 0;
+	snprintf(symbol, sizeof(finder->names[0]), "%s%s%s%s", hook->module ?: "",
+		 hook->module ? ":" : "", hook->name, suffix);
 	*probe = (struct kprobe){ .symbol_name = symbol, .flags = KPROBE_FLAG_DISABLED };
 	if (register_kprobe(probe))
 		return 0;
@@ -118,8 +132,17 @@ static unsigned long find_function(struct finder *finder, const struct cgc_hook 
 	unsigned long ip = 0;
 
 	for (i = 0; i < n && !ip; i++)
-		ip = find_name(finder, hook->name, suffixes[i]);
+		ip = find_name(finder, hook, suffixes[i]);
 	return ip;
+}
+
+/* Where this kernel has built in what is a module on others; 0: it has not. */
+static unsigned long find_built_in(struct finder *finder, const struct cgc_hook *hook)
+{
+	struct cgc_hook plain = *hook;
+
+	plain.module = NULL;
+	return find_function(finder, hook) ? 0 : find_function(finder, &plain);
 }
 
 static void fill_slot(const struct cgc_hook *hook)
@@ -130,6 +153,52 @@ static void fill_slot(const struct cgc_hook *hook)
 		i = (i + 1) & (SLOTS - 1);
 	slots[i].ip = hook->ip;
 	slots[i].hook = hook;
+}
+
+/**
+ * struct guest - a module with functions that are hooked while it is loaded
+ * @module: its name
+ * @hooks: these functions
+ * @count: how many
+ * @ops: what hooks them; its filter is freed once, at the end: that leaves it unusable
+ * @planted: they are hooked
+ */
+struct guest {
+	const char *module;
+	struct cgc_hook *hooks[GUEST_HOOKS_MAX];
+	unsigned int count;
+	struct ftrace_ops ops;
+	bool planted;
+};
+
+static struct guest guests[GUESTS_MAX];
+static DEFINE_MUTEX(guests_lock);	/* all of it once there are handlers */
+
+static void notrace on_guest_entry(unsigned long ip, unsigned long parent_ip,
+				   struct ftrace_ops *guest_ops, struct ftrace_regs *fregs)
+{
+	const struct guest *guest = container_of(guest_ops, struct guest, ops);
+	unsigned int i;
+
+	for (i = 0; i < guest->count; i++)
+		if (guest->hooks[i]->ip == ip)
+			return run(guest->hooks[i], fregs);
+}
+
+static int add_to_guest(struct cgc_hook *hook)
+{
+	struct guest *guest = guests;
+
+	while (guest->module && strcmp(guest->module, hook->module))
+		if (++guest == guests + ARRAY_SIZE(guests))
+			return -E2BIG;
+	if (guest->count == ARRAY_SIZE(guest->hooks))
+		return -E2BIG;
+	guest->module = hook->module;
+	guest->hooks[guest->count++] = hook;
+	guest->ops.func = on_guest_entry;
+	guest->ops.flags = FTRACE_OPS_FL_IPMODIFY | FTRACE_OPS_FL_PERMANENT;
+	return 0;
 }
 
 static int find_functions(struct finder *finder, unsigned long *ips)
@@ -143,7 +212,13 @@ static int find_functions(struct finder *finder, unsigned long *ips)
 			if (counter == HOOKS_MAX)
 				return -E2BIG;
 			hook->counter = counter++;
-			hook->ip = find_function(finder, hook);
+			hook->ip = hook->module ? find_built_in(finder, hook) :
+						  find_function(finder, hook);
+			if (hook->module && !hook->ip) {
+				if (add_to_guest(hook))
+					return -E2BIG;
+				continue;
+			}
 			if (hook->ip) {
 				fill_slot(hook);
 				ips[attached++] = hook->ip;
@@ -189,6 +264,121 @@ out:
 	return err;
 }
 
+static void uproot(struct guest *guest)
+{
+	unsigned int i;
+
+	if (!guest->planted)
+		return;
+	unregister_ftrace_function(&guest->ops);
+	for (i = 0; i < guest->count; i++) {
+		attached -= guest->hooks[i]->ip != 0;
+		guest->hooks[i]->ip = 0;
+	}
+	guest->planted = false;
+}
+
+static int find_guest(struct guest *guest, unsigned long *ips, unsigned int *found)
+{
+	struct finder *finder = kvzalloc(sizeof(*finder), GFP_KERNEL);
+	int err = 0;
+	unsigned int i;
+
+	if (!finder)
+		return -ENOMEM;
+	*found = 0;
+	for (i = 0; i < guest->count; i++) {
+		struct cgc_hook *hook = guest->hooks[i];
+
+		hook->ip = find_function(finder, hook);
+		if (hook->ip)
+			ips[(*found)++] = hook->ip;
+		else if (hook->need == CGC_REQUIRED)
+			err = -ENOENT;
+	}
+	unregister_kprobes(finder->found, finder->count);
+	kvfree(finder);
+	return err;
+}
+
+/* @coming: the module is; otherwise it may not be there, which is no error. */
+static int plant(struct guest *guest, bool coming)
+{
+	unsigned long ips[GUEST_HOOKS_MAX];
+	unsigned int i, found;
+	int err;
+
+	if (guest->planted)
+		return 0;
+	err = find_guest(guest, ips, &found);
+	if (!coming && !found && err != -ENOMEM)
+		return 0;
+	if (!err && found) {
+		err = ftrace_set_filter_ips(&guest->ops, ips, found, 0, 1) ?:
+			register_ftrace_function(&guest->ops);
+		guest->planted = !err;
+	}
+	if (err) {
+		cgc_err("%s cannot be watched: %pe\n", guest->module, ERR_PTR(err));
+		found = 0;
+	}
+	attached += found;
+	for (i = 0; i < guest->count && !found; i++)
+		guest->hooks[i]->ip = 0;
+	return err;
+}
+
+/* A module that cannot be watched is not loaded. */
+static int on_module(struct notifier_block *block, unsigned long state, void *data)
+{
+	const struct module *module = data;
+	struct guest *guest;
+	int err = 0;
+
+	for (guest = guests; guest < guests + ARRAY_SIZE(guests); guest++) {
+		if (!guest->module || strcmp(guest->module, module->name))
+			continue;
+		mutex_lock(&guests_lock);
+		if (state == MODULE_STATE_COMING)
+			err = plant(guest, true);
+		else if (state == MODULE_STATE_GOING)
+			uproot(guest);
+		mutex_unlock(&guests_lock);
+	}
+	return notifier_from_errno(err);
+}
+
+static struct notifier_block modules = { .notifier_call = on_module };
+
+static void detach_guests(void)
+{
+	struct guest *guest;
+
+	unregister_module_notifier(&modules);
+	for (guest = guests; guest < guests + ARRAY_SIZE(guests); guest++) {
+		uproot(guest);
+		ftrace_free_filter(&guest->ops);
+	}
+}
+
+static int attach_guests(void)
+{
+	struct guest *guest;
+	int err;
+
+	err = register_module_notifier(&modules);
+	if (err)
+		return err;
+	mutex_lock(&guests_lock);
+	for (guest = guests; guest < guests + ARRAY_SIZE(guests) && !err; guest++)
+		if (guest->module)
+			err = plant(guest, false);
+	mutex_unlock(&guests_lock);
+	if (err)
+		detach_guests();
+	return err;
+}
+
 static int __net_init net_enter(struct net *net)
 {
 	return nf_register_net_hooks(net, cgc_netfilter_ops, ARRAY_SIZE(cgc_netfilter_ops));
@@ -211,11 +401,16 @@ int __init cgc_hook_init(void)
 	err = attach();
 	if (err)
 		goto free_counters;
-	err = register_pernet_subsys(&net_ops);
+	err = attach_guests();
 	if (err)
 		goto detach;
+	err = register_pernet_subsys(&net_ops);
+	if (err)
+		goto detach_guests;
 	return 0;
 
+detach_guests:
+	detach_guests();
 detach:
 	unregister_ftrace_function(&ops);
 	ftrace_free_filter(&ops);
@@ -227,6 +422,7 @@ free_counters:
 void cgc_hook_exit(void)
 {
 	unregister_pernet_subsys(&net_ops);
+	detach_guests();
 	unregister_ftrace_function(&ops);
 	ftrace_free_filter(&ops);
 	/* unregister_ftrace_function() waited for every task to leave the
@@ -267,7 +463,7 @@ bool cgc_hook_info(unsigned int index, struct cgc_hook_info *info)
 	memset(info, 0, sizeof(*info));
 	strscpy(info->group, group, sizeof(info->group));
 	strscpy(info->name, hook->name, sizeof(info->name));
-	info->required = hook->need == CGC_REQUIRED;
+	info->required = hook->module ? 2 : hook->need == CGC_REQUIRED;
 	info->attached = hook->ip != 0;
 	for_each_possible_cpu(cpu) {
 		info->hits += per_cpu_ptr(counters, cpu)[hook->counter].hits;

@@ -29,6 +29,8 @@ enum cgc_hook_need {
  * @name: the kernel's function
  * @handler: called at its entry; see above
  * @need: enum cgc_hook_need
+ * @module: the module that has it, unless it is built in: hooked as long as that is
+ *	loaded. NULL: the kernel
  * @clones: the compiler may have changed its name (.isra.0, .constprop.0), and with
  *	it which arguments it gets: the handler uses only those that are there anyway
  * @ip: where its fentry call is, 0 while it is not found
@@ -37,6 +39,7 @@ enum cgc_hook_need {
 struct cgc_hook {
 	const char *name;
 	int (*handler)(struct ftrace_regs *fregs);
+	const char *module;
 	u8 need;
 	bool clones;
 	u16 counter;
@@ -60,6 +63,10 @@ struct cgc_hook_group {
 
 #define CGC_PRECHECK_CLONE(function, hook_need) \
 	{ .name = #function, .handler = cgc_at_##function, .need = (hook_need), .clones = true }
+
+/* Where it is required, the module is refused to load without it. */
+#define CGC_PRECHECK_MODULE(of, function, hook_need) \
+	{ .name = #function, .handler = cgc_at_##function, .need = (hook_need), .module = #of }
 
 #define CGC_HOOK_GROUP(group) \
 	const struct cgc_hook_group cgc_##group##_hooks = { \

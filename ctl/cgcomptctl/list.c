@@ -241,8 +241,9 @@ static void hook_text(const void *record)
 	printf("%-12s %-36s %-8s %-8s %12" PRIu64 " %10" PRIu64 "\n",
 	       cgc_show_name(hook->group, sizeof(hook->group)),
 	       cgc_show_name(hook->name, sizeof(hook->name)),
-	       hook->attached ? "attached" : "missing",
-	       hook->required ? "required" : "optional", (uint64_t)hook->hits,
+	       hook->attached ? "attached" : hook->required == 2 ? "waiting" : "missing",
+	       hook->required == 2 ? "module" : hook->required ? "required" : "optional",
+	       (uint64_t)hook->hits,
 	       (uint64_t)hook->denials);
 }
 
@@ -254,7 +255,8 @@ static void hook_json(struct cgc_json *j, const void *record)
 	cgc_json_str(j, "group", cgc_show_name(hook->group, sizeof(hook->group)));
 	cgc_json_str(j, "function", cgc_show_name(hook->name, sizeof(hook->name)));
 	cgc_json_bool(j, "attached", hook->attached);
-	cgc_json_bool(j, "required", hook->required);
+	cgc_json_bool(j, "required", hook->required == 1);
+	cgc_json_bool(j, "of_module", hook->required == 2);
 	cgc_json_u64(j, "hits", hook->hits);
 	cgc_json_u64(j, "denials", hook->denials);
 	cgc_json_end(j);

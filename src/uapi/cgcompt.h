@@ -449,7 +449,8 @@ struct cgc_netdev {
  * struct cgc_hook_info - one hooked function
  * @hits: how often it was asked to decide, since load
  * @denials: how often it refused
- * @required: 1 where loading without it is refused
+ * @required: 1 where loading without it is refused; 2: a module's, hooked as long as
+ *	that is loaded
  * @attached: 1 where it is hooked
  * @group: the file of hooks/ that it stands in
  * @name: the kernel's function

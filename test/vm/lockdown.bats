@@ -11,7 +11,9 @@ setup_file() {
 	helper kernprobe.py probe.py
 	dmesg -n 5
 	mkdir -p $place/bare
-	modprobe binfmt_misc
+	modprobe -a binfmt_misc configfs fuse
+	modprobe netconsole || true # has something to configure
+	mounted configfs /sys/kernel/config
 	mounted debugfs /sys/kernel/debug
 	mounted tracefs /sys/kernel/tracing
 	mounted securityfs /sys/kernel/security
@@ -56,6 +58,42 @@ acts() {
 
 @test "S3 KERN-01 nor another security module's policy" {
 	bound apparmor
+}
+
+@test "S3 KERN-10 nor what modules have as file systems: no interpreter is registered" {
+	bound binfmt_misc
+	[ ! -e /sys/kernel/config/netconsole ] || bound configfs
+}
+
+# registers WORD… - an interpreter
+registers() {
+	"$@" sh -c 'echo :probe:E::probe::/bin/true: >/proc/sys/fs/binfmt_misc/register' 2>/dev/null || return 1
+	echo -1 >/proc/sys/fs/binfmt_misc/probe
+}
+
+@test "S3 KERN-10 they are watched from when a module comes until it goes, which it may" {
+	armed <<<"$definitions"
+	modprobe efivarfs || true # needs such a firmware
+	run ! grep 'cannot be watched' < <(dmesg)
+	run ! grep -E ' (bm|fuse|configfs)_[a-z_]+ +waiting' < <(cgcomptctl list hooks)
+	run ! registers cgcomptctl exec web --
+	umount /proc/sys/fs/binfmt_misc
+	rmmod binfmt_misc
+	cgcomptctl list hooks | grep -E '^knob +bm_register_write +waiting +module '
+	modprobe binfmt_misc
+	mounted binfmt_misc /proc/sys/fs/binfmt_misc
+	registers cgcomptctl exec default --
+	run ! registers cgcomptctl exec web --
+	cgcomptctl list hooks | grep -E '^knob +bm_register_write +attached module '
+	bare
+	registers env
+	umount /proc/sys/fs/binfmt_misc
+	rmmod binfmt_misc
+	armed <<<"$definitions"
+	modprobe binfmt_misc
+	mounted binfmt_misc /proc/sys/fs/binfmt_misc
+	run ! registers cgcomptctl exec web --
+	registers env
 }
 
 @test "S3 CGROUP-02 CGROUP-03 CGROUP-05 nor a cgroup changed, made or taken away" {
@@ -139,6 +177,30 @@ refuses() {
 	echo 0 >/sys/kernel/debug/kprobes/enabled
 	refuses
 	echo 1 >/sys/kernel/debug/kprobes/enabled
+	# nor load it with hooks that catch nothing
+	bare
+	sysctl -qw kernel.ftrace_enabled=0
+	run ! modprobe cgcompt
+	sysctl -qw kernel.ftrace_enabled=1
+	armed <<<"$definitions"
+	refuses
+}
+
+@test "S3 KERN-01 the module holds itself while somebody is contained; then it goes, and leaves nothing" {
+	cd "$BATS_TEST_TMPDIR"
+	armed <<<"$definitions"
+	[ "$(grep -c cgcompt /sys/kernel/tracing/enabled_functions)" -gt 100 ]
+	mkfifo in
+	cgcomptctl exec web -- sh -c 'echo ready; read -r _' <>in >out 3>&- &
+	started out ready
+	run ! rmmod cgcompt
+	refuses
+	echo >in
+	wait
+	succeeds rmmod cgcompt
+	run ! grep cgcompt /sys/kernel/tracing/enabled_functions /sys/kernel/debug/kprobes/list /proc/kallsyms /proc/modules
+	[ ! -e /proc/cgcompt ]
+	sh -c 'echo 0 >/proc/sys/kernel/sysrq'
 }
 
 @test "KERN-06 nothing that can be missed enforces: no probe is left from loading" {

@@ -214,6 +214,11 @@ def registered():
     write('/proc/sys/fs/binfmt_misc/probe', b'-1')
 
 
+def configured():
+    os.mkdir('/sys/kernel/config/netconsole/probe')
+    os.rmdir('/sys/kernel/config/netconsole/probe')
+
+
 SYSCTLS = """kernel/core_pattern kernel/core_uses_pid kernel/modprobe kernel/poweroff_cmd kernel/hostname kernel/sysrq
 kernel/kptr_restrict kernel/dmesg_restrict kernel/randomize_va_space kernel/yama/ptrace_scope kernel/pid_max
 kernel/panic kernel/unprivileged_bpf_disabled fs/suid_dumpable fs/protected_hardlinks fs/file-max
@@ -258,6 +263,7 @@ def knobs():
     tracing()
     act('debugfs', rewritten, '/sys/kernel/debug/kprobes/enabled')
     act('binfmt_misc', registered)
+    act('configfs', configured)
 
 
 def opened(place, name, major, minor):
