@@ -289,6 +289,14 @@ static int copy_rule(struct cgc_policy *to, const struct cgc_ruleset *from, u32 
 	return cgc_ruleset_add(to->rules, &rule, &words, &ref, why);
 }
 
+/* `load' makes rules the files'; `add' has its own and those of started compartments. */
+static u32 owner_of(const struct cgc_rule *rule)
+{
+	if (tx.op == CGC_OP_REPLACE)
+		return CGC_OWNER_FILES;
+	return rule->owner == CGC_OWNER_UNIT ? CGC_OWNER_UNIT : CGC_OWNER_CLI;
+}
+
 static int add_new_rules(struct cgc_policy *to, const char **why)
 {
 	const struct cgc_rule_words words = tx_words();
@@ -298,7 +306,7 @@ static int add_new_rules(struct cgc_policy *to, const char **why)
 	int err;
 
 	for (i = 0; i < tx.rules.count; i++) {
-		rule[i].owner = tx.op == CGC_OP_REPLACE ? CGC_OWNER_FILES : CGC_OWNER_CLI;
+		rule[i].owner = owner_of(&rule[i]);
 		err = cgc_ruleset_add(to->rules, &rule[i], &words, &ref, why);
 		if (err && err != -EEXIST)
 			return err;

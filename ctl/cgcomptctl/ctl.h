@@ -103,6 +103,10 @@ void ctl_summary(const struct cgc_set *set);
  * exchange it, or it is not there. Says so. */
 int ctl_root_open(const char *root);
 
+/* ctl_exec - become a command in a compartment and its root. Returns where that fails,
+ * with the exit status; says so. */
+int ctl_exec(u32 label, const char *root, char **command);
+
 int cmd_status(int argc, char **argv);
 int cmd_add(int argc, char **argv);
 int cmd_del(int argc, char **argv);
@@ -118,6 +122,8 @@ int cmd_mode(int argc, char **argv);
 int cmd_enable(int argc, char **argv);
 int cmd_disable(int argc, char **argv);
 int cmd_seal(int argc, char **argv);
+int cmd_start(int argc, char **argv);
+int cmd_stop(int argc, char **argv);
 int cmd_netdev(int argc, char **argv);
 int cmd_denials(int argc, char **argv);
 int cmd_why(int argc, char **argv);

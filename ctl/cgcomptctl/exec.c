@@ -27,7 +27,7 @@ enum { EXEC_FAILED = 125, EXEC_CANNOT = 126, EXEC_NOT_FOUND = 127 };
 
 /**
  * struct job - what is to be run, and how
- * @compartment: as written
+ * @compartment: as written; NULL: @label and @root are known
  * @label: its number
  * @root: where its definition puts it, or empty
  * @no_root: stay in the caller's root
@@ -352,7 +352,7 @@ static int label_ask(struct job *job)
 
 	if (err)
 		return EXEC_FAILED;
-	err = compartment_find(&nl, job);
+	err = job->compartment ? compartment_find(&nl, job) : 0;
 	if (!err && cgc_wire_exec(&nl, job->label)) {
 		ctl_failed(&nl, "exec");
 		err = EXEC_FAILED;
@@ -383,4 +383,14 @@ int cmd_exec(int argc, char **argv)
 	static struct job job;
 
 	return options(argc, argv, &job) ? EXEC_FAILED : run(&job);
+}
+
+int ctl_exec(u32 label, const char *root, char **command)
+{
+	static struct job job;
+
+	job.label = label;
+	snprintf(job.root, sizeof(job.root), "%s", root);
+	job.command = command;
+	return run(&job);
 }

@@ -2,8 +2,9 @@
 /* add and del: single statements and files of them. */
 #include <inttypes.h>
 #include <stdlib.h>
+#include <unistd.h>
 
-#include "ctl.h"
+#include "start.h"
 
 #define ADD_TRIES	3	/* somebody else may add the same meanwhile */
 #define FILES_MAX	64
@@ -356,6 +357,98 @@ int cmd_del(int argc, char **argv)
 		err = change_read(&change, &input, argc - optind, argv + optind);
 		if (!err)
 			err = del_by_rule(&change);
+	}
+	change_free(&change);
+	return err;
+}
+
+/* The files' and the command line's rules are not for a started compartment to take. */
+static bool is_units(const struct change *change, u64 ref)
+{
+	u32 i;
+
+	for (i = 0; i < change->present.count; i++)
+		if (change->present.rules[i].ref == ref)
+			return change->present.rules[i].owner == CGC_OWNER_UNIT;
+	return false;
+}
+
+static void note_rule(struct unit *unit, u64 ref)
+{
+	unit->refs = cgc_grow(unit->refs, unit->refs_count, sizeof(*unit->refs));
+	unit->refs[unit->refs_count++] = ref;
+	unit_note(unit, "rule %016" PRIx64 "\n", (uint64_t)ref);
+}
+
+/* Those that are not there already; what another one has brought is needed twice. */
+static int insert(struct change *change, struct unit *unit)
+{
+	const struct cgc_commit how = { 0 };
+	const struct cgc_set *set = &change->set;
+	struct cgc_set todo;
+	int err = CTL_OK;
+	u32 i;
+
+	for (i = 0; i < change->config.definitions_count; i++)
+		cgc_refuse_at(&change->config, change->config.definitions[i].at,
+			      "a definition, expected rules only: definitions stand in rules.d");
+	for (i = 0; i < set->files_count; i++)
+		cgc_refuse_at(&change->config, set->files[i].at,
+			      "IMMUTABLE, expected rules only: it stands in rules.d");
+	if (change->config.errors || fetch_present(change))
+		return CTL_FAILED;
+	missing(change, &todo, false);
+	for (i = 0; i < set->count; i++)
+		if (!is_there(change, set->rules[i].ref) || is_units(change, set->rules[i].ref))
+			note_rule(unit, set->rules[i].ref);
+	if (todo.count && cgc_wire_change(&change->nl, CGC_OP_ADD, &todo, CGC_OWNER_UNIT, &how)) {
+		cgc_msg("%s: rules: %s", unit->name, change->nl.why);
+		err = CTL_FAILED;
+	}
+	cgc_set_free(&todo);
+	return err;
+}
+
+int rules_make(struct unit *unit)
+{
+	static struct change change;
+	struct input input = { .count = 1 };
+	char path[4096];
+	int err;
+
+	snprintf(path, sizeof(path), "%s/start.d/%s.rules", ctl.config, unit->name);
+	if (access(path, F_OK) && errno == ENOENT)
+		return CTL_OK;
+	input.files[0] = path;
+	memset(&change, 0, sizeof(change));
+	err = change_open(&change);
+	if (!err)
+		err = change_read(&change, &input, 0, NULL);
+	if (!err)
+		err = insert(&change, unit);
+	change_free(&change);
+	return err;
+}
+
+int rules_take(struct unit *unit)
+{
+	const struct cgc_commit how = { 0 };
+	static struct change change;
+	u32 count = 0, i;
+	int err;
+
+	if (!unit->refs_count)
+		return CTL_OK;
+	memset(&change, 0, sizeof(change));
+	err = change_open(&change);
+	if (!err)
+		err = fetch_present(&change);
+	for (i = 0; i < unit->refs_count && !err; i++)
+		if (is_units(&change, unit->refs[i]) && !unit_others(unit, unit->refs[i]))
+			unit->refs[count++] = unit->refs[i];
+	if (!err && count && cgc_wire_delete(&change.nl, unit->refs, count, NULL, &how)) {
+		cgc_msg("%s: rules: %s", unit->name, change.nl.why);
+		err = CTL_FAILED;
 	}
 	change_free(&change);
 	return err;
