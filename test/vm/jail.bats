@@ -146,6 +146,14 @@ closed() {
 	rm -r /srv/elsewhere $jail/d/x
 }
 
+@test "F2 CHROOT-06 CHROOT-09 no mount and no mount namespace, as in any compartment" {
+	for way in mount setns; do
+		shows bare $way out
+		shows open $way 'refused EPERM'
+		shows jailed $way 'refused EPERM'
+	done
+}
+
 @test "F2 CHROOT-08 no directory that is shared with a process outside" {
 	bare
 	[ "$(escape share chroot $jail /escape wait)" = 'share out' ]

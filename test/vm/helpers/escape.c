@@ -218,6 +218,26 @@ static int act_moved(void)
 	return up();
 }
 
+/* All devices of the machine, by their nodes. */
+static int act_mount(void)
+{
+	int out;
+
+	if (mount("dev", "/d", "devtmpfs", 0, NULL))
+		return -1;
+	out = !access("/d/vda", F_OK);
+	umount2("/d", MNT_DETACH);
+	return out;
+}
+
+/* Who enters a mount namespace, its own one too, is at its root. */
+static int act_setns(void)
+{
+	int ns = open("/proc/self/ns/mnt", O_RDONLY);
+
+	return setns(ns, CLONE_NEWNS) ? -1 : !access("/" MARK, F_OK);
+}
+
 static int act_userns(void)
 {
 	return unshare(CLONE_NEWUSER) ? -1 : act_chroot();
@@ -320,7 +340,8 @@ static const struct {
 	{ "proc_root", act_proc_root }, { "proc_cwd", act_proc_cwd }, { "proc_fd", act_proc_fd },
 	{ "init_root", act_init_root }, { "link", act_link },
 	{ "mknod_disk", act_mknod_disk }, { "mknod_mem", act_mknod_mem }, { "mkfifo", act_mkfifo },
-	{ "handle", act_handle }, { "moved", act_moved }, { "userns", act_userns },
+	{ "handle", act_handle }, { "moved", act_moved }, { "mount", act_mount },
+	{ "setns", act_setns }, { "userns", act_userns },
 	{ "trace_outsider", act_trace_outsider }, { "trace_other", act_trace_other },
 	{ "walk", act_walk }, { "race", act_race }, { "uring", act_uring },
 };
