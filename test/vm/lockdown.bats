@@ -10,7 +10,7 @@ load helpers/kernel
 setup_file() {
 	helper kernprobe.py probe.py
 	dmesg -n 5
-	mkdir -p $place/bare
+	mkdir -p "$place"/bare
 	modprobe -a binfmt_misc configfs fuse
 	modprobe netconsole || true # has something to configure
 	mounted configfs /sys/kernel/config
@@ -36,7 +36,7 @@ acts() {
 	[ ! -e /sys/kernel/tracing/instances/probe ] || rmdir /sys/kernel/tracing/instances/probe
 	! grep -q '^tcp_westwood ' /proc/modules || rmmod tcp_westwood
 	"$@" kernprobe.py knobs
-	"$@" kernprobe.py kernel $place
+	"$@" kernprobe.py kernel "$place"
 	"$@" kernprobe.py own
 }
 

@@ -10,12 +10,12 @@ load helpers/kernel
 setup_file() {
 	helper kernprobe.py probe.py
 	dmesg -n 5
-	mkdir -p $place/{there,other,gone,new,ns}
-	mount --bind $place/ns $place/ns
-	mount --make-private $place/ns
-	touch $place/ns/{mnt,uts,ipc,pid,net,cgroup,time}
-	unshare --mount=$place/ns/mnt --uts=$place/ns/uts --ipc=$place/ns/ipc --pid=$place/ns/pid --net=$place/ns/net \
-		--cgroup=$place/ns/cgroup --time=$place/ns/time --fork true
+	mkdir -p "$place"/{there,other,gone,new,ns}
+	mount --bind "$place"/ns "$place"/ns
+	mount --make-private "$place"/ns
+	touch "$place"/ns/{mnt,uts,ipc,pid,net,cgroup,time}
+	unshare --mount="$place"/ns/mnt --uts="$place"/ns/uts --ipc="$place"/ns/ipc --pid="$place"/ns/pid --net="$place"/ns/net \
+		--cgroup="$place"/ns/cgroup --time="$place"/ns/time --fork true
 	everywhere acts
 }
 
@@ -23,8 +23,8 @@ setup_file() {
 acts() {
 	unshare --mount sh -c "mount -t tmpfs none $place/there && mkdir $place/there/old
 		mount -t tmpfs -o nosuid none $place/other && mount -t tmpfs none $place/gone"'
-		exec "$@"' - "$@" kernprobe.py mounts $place
-	"$@" kernprobe.py namespaces $place/ns
+		exec "$@"' - "$@" kernprobe.py mounts "$place"
+	"$@" kernprobe.py namespaces "$place"/ns
 }
 
 @test "S3 CHROOT-06 nothing is mounted, moved, changed or unmounted" {

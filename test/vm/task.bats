@@ -79,7 +79,7 @@ row() {
 	grep -x 'pidns allowed' bare
 	grep -x 'pidns refused' admin
 	grep -x 'pidns allowed' default
-	! grep -x 'pidns allowed' web # S3: none is made there
+	run ! grep -x 'pidns allowed' web # S3: none is made there
 }
 
 @test "L1 so is a child that its grandparent gets (CLONE_PARENT)" {

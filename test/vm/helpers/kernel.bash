@@ -12,6 +12,7 @@ ADMIN COMPARTMENT admin NUMBER 9
 COMPARTMENT admin -> COMPARTMENT default METHOD trace"
 
 # everywhere FUNCTION - it runs what it is given, a word in front of kernprobe.py, with all that is needed there
+# shellcheck disable=SC2094 # it says where it goes, and reads nothing
 everywhere() {
 	local name
 	cd "$BATS_FILE_TMPDIR" || return
