@@ -80,7 +80,9 @@ static bool gains_any_set(const struct cred *new, const struct cred *old)
 
 static int on_setid(const struct cred *new, const struct cred *old, const char *hook)
 {
-	return likely(!gains_ids(new, old)) ? 0 : refuse_gain(hook);
+	if (cgc_label_of_current() == CGC_LABEL_DEFAULT || likely(!gains_ids(new, old)))
+		return 0;
+	return refuse_gain(hook);
 }
 
 /* Also of the compartment that the program is to enter. */
