@@ -14,30 +14,15 @@
 #include <uapi/asm/ioctls.h>
 #include "args.h"
 #include "check.h"
+#include "device.h"
 #include "task.h"
 #include "terminal.h"
 
 static bool is_everybodys(dev_t device)
 {
-	switch (device) {
-	case MKDEV(MEM_MAJOR, 3):	/* null */
-	case MKDEV(MEM_MAJOR, 5):	/* zero */
-	case MKDEV(MEM_MAJOR, 7):	/* full */
-	case MKDEV(MEM_MAJOR, 8):	/* random */
-	case MKDEV(MEM_MAJOR, 9):	/* urandom */
-	case MKDEV(TTYAUX_MAJOR, 0):	/* tty: one's own terminal */
-	case MKDEV(TTYAUX_MAJOR, 2):	/* ptmx: makes a new one */
-		return true;
-	}
-	return false;
-}
-
-static bool is_pts(const struct inode *inode)
-{
-	unsigned int major = imajor(inode);
-
-	return major >= UNIX98_PTY_SLAVE_MAJOR &&
-	       major < UNIX98_PTY_SLAVE_MAJOR + UNIX98_PTY_MAJOR_COUNT;
+	return cgc_device_is_source(device) ||
+	       device == MKDEV(TTYAUX_MAJOR, 0) ||	/* tty: one's own terminal */
+	       device == MKDEV(TTYAUX_MAJOR, 2);	/* ptmx: makes a new one */
 }
 
 /* A node elsewhere than in a devpts opens nothing. The terminal itself may be gone
@@ -60,7 +45,7 @@ static int on_chrdev(struct inode *inode, struct file *file)
 
 	if (label == CGC_LABEL_DEFAULT && !cgc_terminal_any())
 		return 0;
-	if (is_pts(inode))
+	if (cgc_device_is_pts(imajor(inode)))
 		return may_open_pts(label, file);
 	if (is_everybodys(inode->i_rdev))
 		return 0;

@@ -11,6 +11,7 @@
 #include <net/tcp_states.h>
 #include "args.h"
 #include "check.h"
+#include "device.h"
 #include "mapping.h"
 #include "object.h"
 #include "privilege.h"
@@ -55,21 +56,7 @@ static bool is_terminal(unsigned int major)
 	case 229:	/* hvc */
 		return true;
 	}
-	return major >= UNIX98_PTY_SLAVE_MAJOR &&
-	       major < UNIX98_PTY_SLAVE_MAJOR + UNIX98_PTY_MAJOR_COUNT;
-}
-
-static bool is_harmless_device(dev_t device)
-{
-	switch (device) {
-	case MKDEV(MEM_MAJOR, 3):	/* null */
-	case MKDEV(MEM_MAJOR, 5):	/* zero */
-	case MKDEV(MEM_MAJOR, 7):	/* full */
-	case MKDEV(MEM_MAJOR, 8):	/* random */
-	case MKDEV(MEM_MAJOR, 9):	/* urandom */
-		return true;
-	}
-	return is_terminal(MAJOR(device));
+	return cgc_device_is_pts(major);
 }
 
 /* By a unix socket each message is checked; others act for whose they are. */
@@ -94,7 +81,7 @@ static bool may_stay(const struct file *file, u32 label, bool standard)
 	if (file->f_mode & FMODE_PATH)
 		return false;
 	if (S_ISCHR(inode->i_mode))
-		return is_harmless_device(inode->i_rdev);
+		return cgc_device_is_source(inode->i_rdev) || is_terminal(imajor(inode));
 	if (S_ISFIFO(inode->i_mode))
 		return true;
 	return S_ISREG(inode->i_mode) &&

@@ -269,37 +269,30 @@ bool cgc_check_sealed(u32 label)
 	return unlikely(cgc_sealed(label)) && enforces(label);
 }
 
-int cgc_check_gain(u32 label, const char *hook)
+/* What no rule can allow. */
+static int refuse_path(u32 label, enum cgc_path path, bool quiet, const char *hook)
 {
-	struct cgc_ask ask = {
-		.flow = { .subject = label, .path = CGC_PATH_SEAL },
+	const struct cgc_ask ask = {
+		.flow = { .subject = label, .path = path },
 		.hook = hook,
+		.quiet = quiet,
 	};
 	int ret;
 
-	if (!cgc_sealed(label))
-		return 0;
 	rcu_read_lock();
 	ret = refuse(&ask, cgc_policy());
 	rcu_read_unlock();
 	return ret;
 }
 
+int cgc_check_gain(u32 label, const char *hook)
+{
+	return cgc_sealed(label) ? refuse_path(label, CGC_PATH_SEAL, false, hook) : 0;
+}
+
 int cgc_check_jail(u32 label, bool quiet, const char *hook)
 {
-	struct cgc_ask ask = {
-		.flow = { .subject = label, .path = CGC_PATH_JAIL },
-		.hook = hook,
-		.quiet = quiet,
-	};
-	int ret;
-
-	if (!cgc_jailed(label))
-		return 0;
-	rcu_read_lock();
-	ret = refuse(&ask, cgc_policy());
-	rcu_read_unlock();
-	return ret;
+	return cgc_jailed(label) ? refuse_path(label, CGC_PATH_JAIL, quiet, hook) : 0;
 }
 
 bool cgc_check_jailed(u32 label)
@@ -314,19 +307,14 @@ bool cgc_check_jailed_any(void)
 
 int cgc_check_kernel(u32 label, const char *hook)
 {
-	struct cgc_ask ask = {
-		.flow = { .subject = label, .path = CGC_PATH_KERNEL },
-		.hook = hook,
-	};
-	int ret = 0;
+	bool admin;
 
 	if (likely(label == CGC_LABEL_DEFAULT || label == CGC_LABEL_SUPERVISOR))
 		return 0;
 	rcu_read_lock();
-	if (cgc_compartment_kernel_bound(cgc_policy(), label))
-		ret = refuse(&ask, cgc_policy());
+	admin = cgc_compartment_is_admin(cgc_policy(), label);
 	rcu_read_unlock();
-	return ret;
+	return admin ? 0 : refuse_path(label, CGC_PATH_KERNEL, false, hook);
 }
 
 /* What was let through once could not be made good. */

@@ -127,15 +127,11 @@ bool cgc_compartment_administers(const struct cgc_policy *policy, u32 label)
 	return !named && label == CGC_LABEL_DEFAULT;
 }
 
-static bool is_admin(const struct cgc_compartment *def)
+bool cgc_compartment_is_admin(const struct cgc_policy *policy, u32 label)
 {
-	return def && def->flags & CGC_COMPARTMENT_ADMIN;
-}
+	const struct cgc_compartment *def = cgc_compartment_find(policy, label);
 
-bool cgc_compartment_kernel_bound(const struct cgc_policy *policy, u32 label)
-{
-	return label != CGC_LABEL_DEFAULT && label != CGC_LABEL_SUPERVISOR &&
-	       !is_admin(cgc_compartment_find(policy, label));
+	return def && def->flags & CGC_COMPARTMENT_ADMIN;
 }
 
 u64 cgc_compartment_caps(const struct cgc_policy *policy, u32 label)
@@ -143,7 +139,7 @@ u64 cgc_compartment_caps(const struct cgc_policy *policy, u32 label)
 	const struct cgc_compartment *def = cgc_compartment_find(policy, label);
 	u64 caps = def ? def->caps : CGC_CAPS_DEFAULT;
 
-	return is_admin(def) ? caps : caps & ~CGC_CAPS_KERNEL;
+	return def && def->flags & CGC_COMPARTMENT_ADMIN ? caps : caps & ~CGC_CAPS_KERNEL;
 }
 
 bool cgc_compartment_jailed(const struct cgc_compartment *def)

@@ -25,9 +25,8 @@ int cgc_compartment_verify(struct cgc_policy *policy, const char **why);
  * module under that set? Until one is named, compartment 0 (mission S3). */
 bool cgc_compartment_administers(const struct cgc_policy *policy, u32 label);
 
-/* cgc_compartment_kernel_bound - does mission S3 bind it? Not 0, the supervisor and those
- * that are defined ADMIN. */
-bool cgc_compartment_kernel_bound(const struct cgc_policy *policy, u32 label);
+/* cgc_compartment_is_admin - is it defined ADMIN? */
+bool cgc_compartment_is_admin(const struct cgc_policy *policy, u32 label);
 
 /* cgc_compartment_caps - the capabilities that it may use, by number (missions S2, S3);
  * @label: neither 0 nor the supervisor. */

@@ -66,21 +66,14 @@ int cgc_mapping_enter(const struct file *program, bool *trusted)
 	return err;
 }
 
-static bool is_admin(const struct cgc_policy *policy, u32 label)
-{
-	const struct cgc_compartment *def = cgc_compartment_find(policy, label);
-
-	return def && def->flags & CGC_COMPARTMENT_ADMIN;
-}
-
 static const char *verify(const struct cgc_policy *policy, const struct cgc_file *file)
 {
 	const struct cgc_compartment *to = cgc_compartment_find(policy, file->compartment);
 
 	if (to && to->root[0])
 		return "an EXEC statement leads into a compartment with a ROOT, which it does not enter";
-	if (is_admin(policy, file->compartment) && file->from != CGC_LABEL_DEFAULT &&
-	    !is_admin(policy, file->from))
+	if (cgc_compartment_is_admin(policy, file->compartment) && file->from != CGC_LABEL_DEFAULT &&
+	    !cgc_compartment_is_admin(policy, file->from))
 		return "an EXEC statement leads into an ADMIN compartment from neither compartment 0 nor another one";
 	return NULL;
 }
@@ -106,7 +99,7 @@ bool cgc_mapping_to_admin(const struct cgc_policy *policy)
 	for (i = 0; i < policy->pins_count; i++)
 		if (policy->pins[i]->file.kind == CGC_FILE_EXEC &&
 		    policy->pins[i]->file.from == CGC_LABEL_DEFAULT &&
-		    is_admin(policy, policy->pins[i]->file.compartment))
+		    cgc_compartment_is_admin(policy, policy->pins[i]->file.compartment))
 			return true;
 	return false;
 }
