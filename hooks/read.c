@@ -10,6 +10,7 @@
 #include <linux/tcp.h>
 #include <net/ip6_fib.h>
 #include <net/ipv6.h>
+#include <net/ndisc.h>
 #include <net/route.h>
 #include "read.h"
 
@@ -33,8 +34,9 @@ u8 cgc_packet_method(const struct sock *sk)
 
 /* An echo's identifier stands for both ports, so that the answer is the same
  * exchange; everything else of ICMP has none. */
-static void read_icmp(struct cgc_flow *flow, const struct sk_buff *skb)
+static void read_icmp(struct cgc_ask *ask, const struct sk_buff *skb)
 {
+	struct cgc_flow *flow = &ask->flow;
 	const struct icmphdr *icmp;
 	struct icmphdr buffer;
 	bool echo;
@@ -48,6 +50,8 @@ static void read_icmp(struct cgc_flow *flow, const struct sk_buff *skb)
 		echo = icmp->type == ICMPV6_ECHO_REQUEST || icmp->type == ICMPV6_ECHO_REPLY;
 	if (echo)
 		flow->sport = flow->dport = ntohs(icmp->un.echo.id);
+	ask->neighbour = flow->family == 6 && icmp->type >= NDISC_ROUTER_SOLICITATION &&
+			 icmp->type <= NDISC_REDIRECT;
 }
 
 /* TCP, UDP and SCTP begin with the two ports. */
@@ -63,8 +67,9 @@ static void read_ports(struct cgc_flow *flow, const struct sk_buff *skb)
 	flow->dport = ntohs(ports[1]);
 }
 
-static void read_headers(struct cgc_flow *flow, const struct sk_buff *skb)
+static void read_headers(struct cgc_ask *ask, const struct sk_buff *skb)
 {
+	struct cgc_flow *flow = &ask->flow;
 	const struct iphdr *ip = ip_hdr(skb);
 
 	if (ip->version == 4) {
@@ -79,7 +84,7 @@ static void read_headers(struct cgc_flow *flow, const struct sk_buff *skb)
 	if (CGC_METHOD_BIT(flow->method) & CGC_METHODS_PORTS)
 		read_ports(flow, skb);
 	else if (flow->method == CGC_METHOD_ICMP)
-		read_icmp(flow, skb);
+		read_icmp(ask, skb);
 }
 
 static bool is_local_route(const struct sk_buff *skb, u8 pf)
@@ -111,7 +116,7 @@ static void read_out(struct cgc_packet *packet, const struct sk_buff *skb, u8 me
 	packet->local = is_local_route(skb, state->pf);
 	packet->group = is_group(skb);
 	packet->comes_back = cgc_may_come_back(state->out);
-	read_headers(&packet->ask.flow, skb);
+	read_headers(&packet->ask, skb);
 }
 
 static void read_in(struct cgc_packet *packet, const struct sk_buff *skb, u8 method,
@@ -126,7 +131,7 @@ static void read_in(struct cgc_packet *packet, const struct sk_buff *skb, u8 met
 	packet->group = is_group(skb);
 	packet->marked = skb->secmark;
 	packet->sender = cgc_mark_decode(skb->secmark);
-	read_headers(&packet->ask.flow, skb);
+	read_headers(&packet->ask, skb);
 }
 
 void cgc_packet_out(struct cgc_packet *packet, const struct sk_buff *skb,

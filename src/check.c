@@ -8,6 +8,7 @@
 #include <linux/rcupdate.h>
 #include <linux/security.h>
 #include <linux/string.h>
+#include "bound.h"
 #include "check.h"
 #include "compartment.h"
 #include "event.h"
@@ -56,19 +57,38 @@ static int refuse(const struct cgc_ask *ask, const struct cgc_policy *policy)
 	return through ? 0 : -EACCES;
 }
 
+/* What the interface refuses has the reason in place of a rule. */
+static int refuse_netdev(const struct cgc_ask *ask, u8 detail, const struct cgc_policy *policy)
+{
+	struct cgc_ask why = *ask;
+
+	if (why.flow.path == CGC_PATH_LOCAL)
+		why.flow.path = CGC_PATH_IN;
+	why.flow.detail = detail;
+	return refuse(&why, policy);
+}
+
 int cgc_check(const struct cgc_ask *ask, struct cgc_verdict *verdict)
 {
 	const struct cgc_policy *policy;
 	struct cgc_verdict v;
 	struct cgc_request req;
 	int ret = 0;
+	u8 detail;
 
 	rcu_read_lock();
 	policy = cgc_policy();
 	fill_request(&req, ask, policy->rules);
 	v = cgc_ruleset_decide(policy->rules, &req);
-	if (unlikely(!v.allow))
+	detail = v.allow ? cgc_bound_refuses(policy, ask) : 0;
+	if (unlikely(detail)) {
+		v = (struct cgc_verdict){ .why = CGC_WHY_DEFAULT };
+		ret = refuse_netdev(ask, detail, policy);
+	} else if (unlikely(!v.allow)) {
 		ret = refuse(ask, policy);
+	} else if (ask->netdev_unknown && cgc_bound_any(policy, ask->flow.subject)) {
+		v.netdevs = CGC_NETDEVS_UNKNOWN;
+	}
 	rcu_read_unlock();
 	if (verdict)
 		*verdict = v;

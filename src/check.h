@@ -13,6 +13,7 @@
  * @hook: the function where it was caught; for the log
  * @netdev_unknown: the interface is not chosen yet
  * @sport_unknown: nor is the source port
+ * @neighbour: it is neighbour discovery or a router's announcement
  * @quiet: do not count or log a refusal: a look ahead
  * @attrs: what it needs of the method's attributes (CGC_ATTR_*)
  * @name: of the receiving unix socket, see struct cgc_request
@@ -24,6 +25,7 @@ struct cgc_ask {
 	const char *hook;
 	bool netdev_unknown;
 	bool sport_unknown;
+	bool neighbour;
 	bool quiet;
 	u8 name_len;
 	u32 attrs;

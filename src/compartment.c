@@ -7,6 +7,7 @@
 #include <linux/string.h>
 #include "compartment.h"
 #include "limits.h"
+#include "netdev.h"
 
 static int by_number(const void *a, const void *b)
 {
@@ -27,7 +28,7 @@ static const char *name_of(void *policy, u32 number)
 {
 	const struct cgc_compartment *def = cgc_compartment_find(policy, number);
 
-	return def ? def->name : NULL;
+	return def ? def->name : cgc_netdev_label_name(policy, number);
 }
 
 struct cgc_names cgc_compartment_names(const struct cgc_policy *policy)
@@ -55,6 +56,17 @@ static bool is_name(const char *name)
 	return true;
 }
 
+static bool netdevs_verify(const struct cgc_compartment *def)
+{
+	u32 i;
+
+	for (i = 0; i < min_t(u32, def->netdevs_count, CGC_NETDEVS_MAX); i++)
+		if (!cgc_selector_is_valid(&def->netdevs[i]))
+			return false;
+	return def->netdevs_count <= CGC_NETDEVS_MAX &&
+	       !memchr_inv(&def->netdevs[i], 0, (CGC_NETDEVS_MAX - i) * sizeof(def->netdevs[0]));
+}
+
 static int verify_one(const struct cgc_compartment *def, const char **why)
 {
 	const u32 known = CGC_COMPARTMENT_SEALED | CGC_COMPARTMENT_ADMIN |
@@ -74,6 +86,10 @@ static int verify_one(const struct cgc_compartment *def, const char **why)
 		*why = "compartment 0 and the supervisor can be neither SEALED nor bounded by CAPS, nor have a ROOT";
 	else if (def->flags & CGC_COMPARTMENT_ADMIN && !(def->caps >> CAP_SYS_ADMIN & 1))
 		*why = "an ADMIN compartment cannot control the module without cap_sys_admin";
+	else if (def->number == CGC_LABEL_SUPERVISOR && def->netdevs_count)
+		*why = "the supervisor cannot be bound to interfaces";
+	else if (!netdevs_verify(def))
+		*why = "NETDEVS of a definition are neither names of interfaces nor labels, or too many";
 	return *why ? -EINVAL : 0;
 }
 

@@ -26,6 +26,7 @@ static const struct nla_policy attributes[CGC_A_MAX + 1] = {
 	[CGC_A_PATHS] = { .type = NLA_BINARY,
 			  .len = CGC_PATHS_MAX * sizeof(struct cgc_path_word) },
 	[CGC_A_FILES] = { .type = NLA_BINARY },
+	[CGC_A_NETDEV_MAPS] = { .type = NLA_BINARY },
 	[CGC_A_REFS] = { .type = NLA_BINARY },
 	[CGC_A_TRY_SECONDS] = { .type = NLA_U32 },
 	[CGC_A_KEEP] = NLA_POLICY_EXACT_LEN(sizeof(struct cgc_flow)),
@@ -85,6 +86,8 @@ static void fill_status(struct cgc_status *status)
 	status->try_seconds = cgc_policy_try_seconds();
 	cgc_event_totals(&status->denials, &status->denials_unlogged);
 	status->rule_bytes = cgc_policy_bytes();
+	status->netdev_maps = policy->statements.of[CGC_STATEMENT_NETDEV].count;
+	status->netdevs_quarantined = cgc_netdev_quarantined();
 }
 
 static int on_status(struct sk_buff *skb, struct genl_info *info)
@@ -211,6 +214,36 @@ static int on_files(struct sk_buff *skb, struct genl_info *info)
 		return refuse(info, -EINVAL, "the statements about files are missing or not whole");
 	cgc_policy_lock();
 	err = cgc_transaction_files(info->snd_portid, nla_data(attr), count, &why);
+	if (err)
+		cgc_transaction_abort(info->snd_portid);
+	cgc_policy_unlock();
+	return refuse(info, err, why);
+}
+
+static int add_statements(struct genl_info *info, enum cgc_statement_kind kind, const char **why)
+{
+	const struct nlattr *attr = info->attrs[cgc_statement_types[kind].attr];
+	int count = attr ? records(attr, cgc_statement_types[kind].size) : 0;
+
+	*why = "a record is not whole";
+	if (count < 0)
+		return -EINVAL;
+	*why = NULL;
+	return count ? cgc_transaction_statements(info->snd_portid, kind, nla_data(attr), count,
+						  why) : 0;
+}
+
+static int on_statements(struct sk_buff *skb, struct genl_info *info)
+{
+	const char *why = NULL;
+	int err = permitted(skb, info);
+	u32 kind;
+
+	if (err)
+		return err;
+	cgc_policy_lock();
+	for (kind = 0; kind < CGC_STATEMENT_KINDS && !err; kind++)
+		err = add_statements(info, kind, &why);
 	if (err)
 		cgc_transaction_abort(info->snd_portid);
 	cgc_policy_unlock();
@@ -393,7 +426,7 @@ static int on_netdev(struct sk_buff *skb, struct genl_info *info)
 	label = nla_get_u32(info->attrs[CGC_A_LABEL]);
 	err = cgc_netdev_set(ifindex, label);
 	if (err == -EINVAL)
-		return refuse(info, err, "the label is out of range, expected 0xFFFF0000 to 0xFFFFFFFE");
+		return refuse(info, err, "the label is out of range, expected 0xFFFF0000 to 0xFFFFFFFC");
 	if (err == -ENODEV)
 		return refuse(info, err, "there is no such interface");
 	if (!err)
@@ -416,6 +449,7 @@ static const struct genl_ops operations[] = {
 	{ .cmd = CGC_CMD_NETDEV, .doit = on_netdev },
 	{ .cmd = CGC_CMD_SEAL, .doit = on_seal },
 	{ .cmd = CGC_CMD_FILES, .doit = on_files },
+	{ .cmd = CGC_CMD_STATEMENTS, .doit = on_statements },
 };
 
 static const struct genl_multicast_group groups[] = {

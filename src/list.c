@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Listings: each kind fills a buffer of records, message by message. */
 #include <linux/bsearch.h>
-#include <linux/if_arp.h>
-#include <linux/netdevice.h>
 #include <linux/slab.h>
 #include <linux/sort.h>
 #include <net/af_unix.h>
@@ -127,7 +125,7 @@ static bool next_compartment(struct cursor *c, const struct cgc_policy *policy,
 		return true;
 	}
 	while (cgc_names_get(c->at - policy->definitions_count, def)) {
-		if (!cgc_compartment_find(policy, def->number))
+		if (def->name[0] && !cgc_compartment_find(policy, def->number))
 			return true;
 		c->at++;
 	}
@@ -269,21 +267,11 @@ static void fill_sockets(struct cursor *c)
 
 static void fill_netdevs(struct cursor *c)
 {
-	struct net_device *dev;
-	u32 i = 0;
+	struct cgc_netdev out;
 
 	rcu_read_lock();
-	for_each_netdev_rcu(&init_net, dev) {
-		struct cgc_netdev out = { .ifindex = dev->ifindex,
-					  .label = cgc_netdev_label(dev->ifindex) };
-
-		if (i++ < c->at)
-			continue;
-		strscpy(out.name, dev->name, sizeof(out.name));
-		if (put(c, &out))
-			break;
+	while (cgc_netdev_get(c->at, &out) && !put(c, &out))
 		c->at++;
-	}
 	rcu_read_unlock();
 }
 
@@ -352,6 +340,25 @@ static void fill_files(struct cursor *c, const struct cgc_policy *policy)
 		c->at++;
 }
 
+static void fill_statements(struct cursor *c, const struct cgc_policy *policy)
+{
+	const struct cgc_array *from = &policy->statements.of[c->kind - CGC_LIST_STATEMENTS];
+
+	while (c->at < from->count && !put(c, from->at + c->at * c->size))
+		c->at++;
+}
+
+static void fill_labels(struct cursor *c, const struct cgc_policy *policy)
+{
+	struct cgc_label_name label;
+
+	for (; cgc_names_get_label(c->at, &label); c->at++) {
+		label.defined = cgc_netdev_label_name(policy, label.label) != NULL;
+		if (label.label && put(c, &label))
+			return;
+	}
+}
+
 static const struct {
 	u16 attr;
 	size_t size;
@@ -369,6 +376,10 @@ static const struct {
 	[CGC_LIST_EVENTS] = { CGC_A_EVENTS, sizeof(struct cgc_event), fill_events },
 	[CGC_LIST_IPC] = { CGC_A_IPC, sizeof(struct cgc_ipc), fill_ipc },
 	[CGC_LIST_FILES] = { CGC_A_FILES, sizeof(struct cgc_file), .fill_policy = fill_files },
+	[CGC_LIST_LABELS] = { CGC_A_LABELS, sizeof(struct cgc_label_name),
+			      .fill_policy = fill_labels },
+	[CGC_LIST_NETDEV_MAPS] = { CGC_A_NETDEV_MAPS, sizeof(struct cgc_netdev_map),
+				   .fill_policy = fill_statements },
 };
 
 int cgc_list_start(struct netlink_callback *cb)
@@ -434,7 +445,7 @@ int cgc_list_dump(struct sk_buff *skb, struct netlink_callback *cb)
 	header = genlmsg_put(skb, NETLINK_CB(cb->skb).portid, cb->nlh->nlmsg_seq,
 			     &cgc_family, NLM_F_MULTI, CGC_CMD_LIST);
 	err = header ? 0 : -EMSGSIZE;
-	if (!err && (c->kind <= CGC_LIST_COMPARTMENTS || c->kind == CGC_LIST_FILES))
+	if (!err && (c->kind <= CGC_LIST_COMPARTMENTS || c->kind >= CGC_LIST_FILES))
 		genl_dump_check_consistent(cb, header);
 	if (!err && c->attr == CGC_A_RULES)
 		err = put_words(skb, policy->rules);

@@ -4,6 +4,7 @@
 #include <linux/string.h>
 #include <net/inet_hashtables.h>
 #include <net/sock.h>
+#include "bound.h"
 #include "lockout.h"
 #include "netdev.h"
 #include "object.h"
@@ -28,10 +29,10 @@ static struct sock *find(struct net *net, const struct cgc_flow *keep)
 /* What the record of its socket knows: whose it is, where it came in, who
  * began it where that was here. */
 static void fill_from_socket(struct cgc_request *req, const struct cgc_policy *policy,
-			     struct net *net, const struct sock *sk)
+			     struct net *net, const struct sock *sk, struct cgc_ask *ask)
 {
 	struct cgc_sock *record;
-	u32 ifindex;
+	u32 ifindex, label;
 
 	rcu_read_lock();
 	record = cgc_sock_find(sk);
@@ -44,10 +45,26 @@ static void fill_from_socket(struct cgc_request *req, const struct cgc_policy *p
 			req->subject = record->flow.subject;
 		}
 		spin_unlock_bh(&record->lock);
+		label = cgc_netdev_label_under(policy, net, ifindex);
 		if (ifindex)
-			req->netdevs = cgc_netdev_selectors(policy->rules, net, ifindex);
+			req->netdevs = cgc_netdev_selectors_of(policy->rules, net, ifindex, label);
+		ask->flow.path = req->path;
+		ask->flow.object = req->object;
+		ask->flow.ifindex = ifindex;
 	}
 	rcu_read_unlock();
+}
+
+/* Would the interface be shut to it? */
+static bool is_bound(const struct cgc_policy *policy, const struct cgc_ask *ask)
+{
+	u32 label = cgc_netdev_label_under(policy, ask->net, ask->flow.ifindex);
+	bool bound;
+
+	rcu_read_lock();
+	bound = ask->flow.ifindex && cgc_bound_would(policy, ask, label);
+	rcu_read_unlock();
+	return bound;
 }
 
 bool cgc_lockout(const struct cgc_policy *policy, struct net *net, const struct cgc_flow *keep)
@@ -56,13 +73,14 @@ bool cgc_lockout(const struct cgc_policy *policy, struct net *net, const struct 
 		.path = CGC_PATH_IN, .method = CGC_METHOD_TCP, .family = keep->family,
 		.sport = keep->sport, .dport = keep->dport, .netdevs = CGC_NETDEVS_UNKNOWN,
 	};
+	struct cgc_ask ask = { .net = net };
 	struct sock *sk;
 
 	memcpy(req.peer, keep->saddr, sizeof(req.peer));
 	sk = find(net, keep);
 	if (sk) {
-		fill_from_socket(&req, policy, net, sk);
+		fill_from_socket(&req, policy, net, sk, &ask);
 		sock_gen_put(sk);
 	}
-	return !cgc_ruleset_decide(policy->rules, &req).allow;
+	return !cgc_ruleset_decide(policy->rules, &req).allow || is_bound(policy, &ask);
 }

@@ -8,6 +8,7 @@
 #include "keyring.h"
 #include "limits.h"
 #include "names.h"
+#include "netdev.h"
 #include "object.h"
 #include "task.h"
 #include "terminal.h"
@@ -20,12 +21,18 @@ struct name {
 static struct name *names;
 static u32 count, room;
 
-static struct name *by_text(const char *text)
+/* Interfaces' labels have names of their own: isp1 may be a compartment too. */
+static bool is_label(u32 number)
+{
+	return number >= CGC_LABEL_NETDEV_FIRST && number <= CGC_LABEL_NETDEV_LAST;
+}
+
+static struct name *by_text(const char *text, bool label)
 {
 	u32 i;
 
 	for (i = 0; i < count; i++)
-		if (!strcmp(names[i].text, text))
+		if (is_label(names[i].number) == label && !strcmp(names[i].text, text))
 			return &names[i];
 	return NULL;
 }
@@ -42,13 +49,15 @@ static struct name *by_number(u32 number)
 
 static bool carried(u32 number)
 {
+	if (is_label(number))
+		return cgc_netdev_carry(number);
 	return cgc_task_carry(number) || cgc_sock_carry(number) || cgc_ipc_carry(number) ||
 	       cgc_fifo_carry(number) || cgc_terminal_carry(number) || cgc_key_carry(number);
 }
 
 static const char *refusal(const struct cgc_compartment *def)
 {
-	const struct name *name = by_text(def->name);
+	const struct name *name = by_text(def->name, false);
 
 	if (name && name->number != def->number)
 		return "a compartment would get another number than it has had since the module was loaded";
@@ -58,13 +67,32 @@ static const char *refusal(const struct cgc_compartment *def)
 	return NULL;
 }
 
+static const char *label_refusal(const struct cgc_array *maps, u32 i)
+{
+	const struct cgc_netdev_map *at = maps->at, *map = &at[i];
+	const struct name *name = by_text(map->label_name, true);
+	u32 j;
+
+	for (j = 0; j < i; j++)
+		if (at[j].label_name[0] &&
+		    !strcmp(at[j].label_name, map->label_name) != (at[j].label == map->label))
+			return "a label has two numbers, or two labels have one";
+	if (name && name->number != map->label)
+		return "a label would get another number than it has had since the module was loaded";
+	name = by_number(map->label);
+	if (name && strcmp(name->text, map->label_name) && carried(map->label))
+		return "the number of a label that interfaces have would get another name";
+	return NULL;
+}
+
 /* Too many: those that are neither in force nor carried are forgotten. */
 static void prune(const struct cgc_policy *in_force)
 {
 	u32 i, left = 0;
 
 	for (i = 0; i < count; i++)
-		if (cgc_compartment_find(in_force, names[i].number) || carried(names[i].number))
+		if (cgc_compartment_find(in_force, names[i].number) ||
+		    cgc_netdev_label_name(in_force, names[i].number) || carried(names[i].number))
 			names[left++] = names[i];
 	count = left;
 }
@@ -88,32 +116,50 @@ static int make_room(u32 wanted)
 
 int cgc_names_verify(const struct cgc_policy *policy, const char **why)
 {
+	const struct cgc_array *maps = &policy->statements.of[CGC_STATEMENT_NETDEV];
+	const u32 added = policy->definitions_count + maps->count;
 	u32 i;
 
 	cgc_policy_assert_locked();
-	if (count + policy->definitions_count > CGC_NAMES_MAX)
+	if (count + added > CGC_NAMES_MAX)
 		prune(cgc_policy());
 	for (i = 0; i < policy->definitions_count; i++) {
 		*why = refusal(&policy->definitions[i]);
 		if (*why)
 			return -EBUSY;
 	}
-	return make_room(count + policy->definitions_count);
+	for (i = 0; i < maps->count; i++) {
+		const struct cgc_netdev_map *map = maps->at;
+
+		*why = map[i].label_name[0] ? label_refusal(maps, i) : NULL;
+		if (*why)
+			return -EBUSY;
+	}
+	return make_room(count + added);
+}
+
+static void learn(u32 number, const char *text)
+{
+	struct name *name = by_number(number);
+
+	if (!name)
+		name = &names[count++];
+	name->number = number;
+	strscpy(name->text, text, sizeof(name->text));
 }
 
 void cgc_names_learn(const struct cgc_policy *policy)
 {
-	struct name *name;
+	const struct cgc_array *maps = &policy->statements.of[CGC_STATEMENT_NETDEV];
+	const struct cgc_netdev_map *map = maps->at;
 	u32 i;
 
 	cgc_policy_assert_locked();
-	for (i = 0; i < policy->definitions_count; i++) {
-		name = by_number(policy->definitions[i].number);
-		if (!name)
-			name = &names[count++];
-		name->number = policy->definitions[i].number;
-		strscpy(name->text, policy->definitions[i].name, sizeof(name->text));
-	}
+	for (i = 0; i < policy->definitions_count; i++)
+		learn(policy->definitions[i].number, policy->definitions[i].name);
+	for (i = 0; i < maps->count; i++)
+		if (map[i].label_name[0])
+			learn(map[i].label, map[i].label_name);
 }
 
 bool cgc_names_get(u32 index, struct cgc_compartment *name)
@@ -122,8 +168,23 @@ bool cgc_names_get(u32 index, struct cgc_compartment *name)
 	if (index >= count)
 		return false;
 	memset(name, 0, sizeof(*name));
+	if (is_label(names[index].number))
+		return true;
 	name->number = names[index].number;
 	name->caps = CGC_CAPS_DEFAULT;
+	memcpy(name->name, names[index].text, sizeof(name->name));
+	return true;
+}
+
+bool cgc_names_get_label(u32 index, struct cgc_label_name *name)
+{
+	cgc_policy_assert_locked();
+	if (index >= count)
+		return false;
+	memset(name, 0, sizeof(*name));
+	if (!is_label(names[index].number))
+		return true;
+	name->label = names[index].number;
 	memcpy(name->name, names[index].text, sizeof(name->name));
 	return true;
 }

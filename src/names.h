@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Names keep their numbers, and numbers that are carried their names, for as
- * long as the module is loaded (design 4). All under the policy's lock. */
+/* Names of compartments and of interfaces' labels keep their numbers, and numbers that
+ * are carried their names, for as long as the module is loaded (design 4). All under the
+ * policy's lock. */
 #ifndef CGC_NAMES_H
 #define CGC_NAMES_H
 
@@ -20,9 +21,12 @@ int cgc_names_verify(const struct cgc_policy *policy, const char **why);
  * under the same lock. */
 void cgc_names_learn(const struct cgc_policy *policy);
 
-/* cgc_names_get - the name at @index, as a definition that defines nothing.
- * Return: false: there are no more. */
+/* cgc_names_get - the name at @index, as a definition that defines nothing; without a
+ * name where it is a label's. Return: false: there are no more. */
 bool cgc_names_get(u32 index, struct cgc_compartment *name);
+
+/* cgc_names_get_label - likewise; @name->label 0 where it is a compartment's. */
+bool cgc_names_get_label(u32 index, struct cgc_label_name *name);
 
 void cgc_names_exit(void);
 

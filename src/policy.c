@@ -10,6 +10,7 @@
 #include <linux/slab.h>
 #include <linux/workqueue.h>
 #include "log.h"
+#include "netdev.h"
 #include "pin.h"
 #include "policy.h"
 #include "revoke.h"
@@ -127,6 +128,7 @@ void cgc_policy_free(struct cgc_policy *policy)
 	kvfree(policy->rules);
 	kvfree(policy->definitions);
 	kvfree(policy->pins);
+	cgc_statements_free(&policy->statements);
 	kfree(policy);
 }
 
@@ -144,6 +146,7 @@ void cgc_policy_touch(void)
 static void put_in_force(struct cgc_policy *policy)
 {
 	rcu_assign_pointer(in_force, policy);
+	cgc_netdev_relabel();
 	cgc_policy_touch();
 }
 
@@ -230,10 +233,15 @@ static void end_trial(struct work_struct *work)
 	mutex_unlock(&lock);
 }
 
+static size_t bytes_of(const struct cgc_policy *policy)
+{
+	return policy->bytes + cgc_statements_bytes(&policy->statements);
+}
+
 size_t cgc_policy_bytes(void)
 {
 	lockdep_assert_held(&lock);
-	return locked()->bytes + (previous ? previous->bytes : 0);
+	return bytes_of(locked()) + (previous ? bytes_of(previous) : 0);
 }
 
 int __init cgc_policy_init(void)

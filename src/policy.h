@@ -5,6 +5,7 @@
 
 #include <asm/barrier.h>
 #include "core/ruleset.h"
+#include "statement.h"
 
 struct cgc_pin;
 
@@ -13,15 +14,17 @@ struct cgc_pin;
  * @rules: its rules
  * @definitions: sorted by number
  * @pins: its statements about files
+ * @statements: those that are plain records
  * @definitions_count: how many
  * @pins_count: how many
  * @raised: its statements about files are in force
- * @bytes: memory that it takes
+ * @bytes: memory that it takes, but for @statements
  */
 struct cgc_policy {
 	struct cgc_ruleset *rules;
 	struct cgc_compartment *definitions;
 	struct cgc_pin **pins;
+	struct cgc_statements statements;
 	u32 definitions_count;
 	u32 pins_count;
 	bool raised;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* /proc/cgcompt/rules: definitions, statements about files, then rules, in the
+/* /proc/cgcompt/rules: definitions, statements of all kinds, then rules, in the
  * language that loads again; a rule's reference is a comment. */
 #include <linux/proc_fs.h>
 #include <linux/seq_file.h>
@@ -13,21 +13,79 @@
 
 static struct proc_dir_entry *directory;
 
-static void *record_at(const struct cgc_policy *policy, loff_t pos)
+static const struct cgc_compartment *definition_at(const struct cgc_policy *policy, loff_t *pos)
 {
-	if (pos < policy->definitions_count)
-		return &policy->definitions[pos];
-	pos -= policy->definitions_count;
-	if (pos < policy->pins_count)
-		return policy->pins + pos;
-	pos -= policy->pins_count;
-	return pos < policy->rules->count ? &policy->rules->rules[pos] : NULL;
+	if (*pos < policy->definitions_count)
+		return &policy->definitions[*pos];
+	*pos -= policy->definitions_count;
+	return NULL;
+}
+
+static const struct cgc_file *file_at(const struct cgc_policy *policy, loff_t *pos)
+{
+	if (*pos < policy->pins_count)
+		return &policy->pins[*pos]->file;
+	*pos -= policy->pins_count;
+	return NULL;
+}
+
+static const void *statement_at(const struct cgc_policy *policy, loff_t *pos, u32 *kind)
+{
+	for (*kind = 0; *kind < CGC_STATEMENT_KINDS; ++*kind) {
+		const struct cgc_array *of = &policy->statements.of[*kind];
+
+		if (*pos < of->count)
+			return of->at + *pos * cgc_statement_types[*kind].size;
+		*pos -= of->count;
+	}
+	return NULL;
+}
+
+static void format_record(struct cgc_text *text, const struct cgc_policy *policy, loff_t pos)
+{
+	const struct cgc_rule_words words = cgc_ruleset_words(policy->rules);
+	const struct cgc_names names = cgc_compartment_names(policy);
+	const struct cgc_compartment *def = definition_at(policy, &pos);
+	const struct cgc_file *file = def ? NULL : file_at(policy, &pos);
+	const void *statement;
+	u32 kind;
+
+	statement = def || file ? NULL : statement_at(policy, &pos, &kind);
+	if (def) {
+		cgc_format_compartment(text, def, &names);
+	} else if (file) {
+		cgc_format_file(text, file, &names);
+	} else if (statement) {
+		cgc_statement_types[kind].format(text, statement, &names);
+	} else {
+		cgc_format_rule(text, &policy->rules->rules[pos], &words, &names);
+		cgc_text_str(text, "  # ");
+		cgc_text_hex(text, policy->rules->rules[pos].ref, 16);
+	}
+	cgc_text_str(text, "\n");
 }
 
 /* One read, one set: it may be replaced between any two of these. */
 struct reading {
 	const struct cgc_policy *policy;
+	loff_t pos;
 };
+
+static loff_t lines(const struct cgc_policy *policy)
+{
+	loff_t count = (loff_t)policy->definitions_count + policy->pins_count + policy->rules->count;
+	u32 kind;
+
+	for (kind = 0; kind < CGC_STATEMENT_KINDS; kind++)
+		count += policy->statements.of[kind].count;
+	return count;
+}
+
+static void *line_at(struct reading *reading, loff_t pos)
+{
+	reading->pos = pos;
+	return pos < lines(reading->policy) ? reading : NULL;
+}
 
 static void *start(struct seq_file *m, loff_t *pos) __acquires(RCU)
 {
@@ -37,43 +95,19 @@ static void *start(struct seq_file *m, loff_t *pos) __acquires(RCU)
 	reading->policy = cgc_policy();
 	if (!cgc_compartment_administers(reading->policy, cgc_label_of_current()))
 		return ERR_PTR(-EACCES);
-	return record_at(reading->policy, *pos);
+	return line_at(reading, *pos);
 }
 
 static void *next(struct seq_file *m, void *v, loff_t *pos)
 {
 	struct reading *reading = m->private;
 
-	return record_at(reading->policy, ++*pos);
+	return line_at(reading, ++*pos);
 }
 
 static void stop(struct seq_file *m, void *v) __releases(RCU)
 {
 	rcu_read_unlock();
-}
-
-static bool is_in(const void *v, const void *array, size_t size)
-{
-	return v >= array && v < array + size;
-}
-
-static void format_record(struct cgc_text *text, const struct cgc_policy *policy, void *v)
-{
-	const struct cgc_rule_words words = cgc_ruleset_words(policy->rules);
-	struct cgc_names names = cgc_compartment_names(policy);
-	const struct cgc_rule *rule = v;
-
-	if (is_in(v, policy->definitions,
-		  policy->definitions_count * sizeof(*policy->definitions))) {
-		cgc_format_compartment(text, v);
-	} else if (is_in(v, policy->pins, policy->pins_count * sizeof(*policy->pins))) {
-		cgc_format_file(text, &(*(struct cgc_pin **)v)->file, &names);
-	} else {
-		cgc_format_rule(text, rule, &words, &names);
-		cgc_text_str(text, "  # ");
-		cgc_text_hex(text, rule->ref, 16);
-	}
-	cgc_text_str(text, "\n");
 }
 
 static int show(struct seq_file *m, void *v)
@@ -89,7 +123,7 @@ static int show(struct seq_file *m, void *v)
 		return 0;
 	}
 	cgc_text_init(&text, buffer, room);
-	format_record(&text, reading->policy, v);
+	format_record(&text, reading->policy, reading->pos);
 	seq_commit(m, text.cut ? -1 : (int)text.len);
 	return 0;
 }

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Collecting a change, building the new set aside, putting it in force. */
 #include <linux/bsearch.h>
-#include <linux/mm.h>
-#include <linux/slab.h>
 #include <linux/sort.h>
 #include <linux/string.h>
+#include "array.h"
 #include "compartment.h"
 #include "event.h"
 #include "lockout.h"
@@ -15,56 +14,21 @@
 #include "seal.h"
 #include "transaction.h"
 
-/**
- * struct list - an array that grows
- * @at: its elements
- * @count: in use
- * @room: allocated
- */
-struct list {
-	void *at;
-	u32 count;
-	u32 room;
-};
-
 static struct {
 	bool open;
 	u32 owner;
 	u32 op;
-	struct list rules;		/* struct cgc_rule, their words those below */
-	struct list refs;		/* u64 */
-	struct list definitions;	/* struct cgc_compartment */
-	struct list pins;		/* struct cgc_pin *, raised */
-	struct list files;		/* struct cgc_file: whose pins are to go */
+	struct cgc_array rules;		/* struct cgc_rule, their words those below */
+	struct cgc_array refs;		/* u64 */
+	struct cgc_array definitions;	/* struct cgc_compartment */
+	struct cgc_array pins;		/* struct cgc_pin *, raised */
+	struct cgc_array files;		/* struct cgc_file: whose pins are to go */
+	struct cgc_statements statements;
 	struct cgc_netdev_selector netdevs[CGC_NETDEV_SELECTORS];
 	u32 nnetdevs;
 	struct cgc_path_word paths[CGC_PATHS_MAX];
 	u32 npaths;
 } tx;
-
-static void *append(struct list *list, const void *from, u32 count, size_t size, u32 max)
-{
-	u32 room = max(list->room, 64u);
-	void *bigger;
-
-	if (count > max || list->count > max - count)
-		return NULL;
-	while (room < list->count + count)
-		room *= 2;
-	if (room != list->room) {
-		bigger = kvmalloc_array(room, size, GFP_KERNEL_ACCOUNT);
-		if (!bigger)
-			return NULL;
-		if (list->count)
-			memcpy(bigger, list->at, list->count * size);
-		kvfree(list->at);
-		list->at = bigger;
-		list->room = room;
-	}
-	memcpy(list->at + list->count * size, from, count * size);
-	list->count += count;
-	return list->at + (list->count - count) * size;
-}
 
 static void end(void)
 {
@@ -75,6 +39,7 @@ static void end(void)
 		cgc_pin_lower(pin[i]);
 		cgc_pin_put(pin[i]);
 	}
+	cgc_statements_free(&tx.statements);
 	kvfree(tx.pins.at);
 	kvfree(tx.files.at);
 	kvfree(tx.rules.at);
@@ -206,7 +171,7 @@ int cgc_transaction_rules(u32 owner, const struct cgc_rule *rules, u32 count,
 	err = owned(owner, why);
 	if (err)
 		return err;
-	added = append(&tx.rules, rules, count, sizeof(*rules), CGC_RULES_MAX);
+	added = cgc_array_append(&tx.rules, rules, count, sizeof(*rules), CGC_RULES_MAX);
 	if (!added)
 		return refuse(-ENOMEM, why, "no memory for so many rules");
 	for (i = 0; i < count && !err; i++)
@@ -224,7 +189,7 @@ int cgc_transaction_refs(u32 owner, const u64 *refs, u32 count, const char **why
 		return err;
 	if (tx.op != CGC_OP_DEL)
 		return refuse(-EINVAL, why, "references are for deleting");
-	if (!append(&tx.refs, refs, count, sizeof(*refs), CGC_RULES_MAX))
+	if (!cgc_array_append(&tx.refs, refs, count, sizeof(*refs), CGC_RULES_MAX))
 		return refuse(-ENOMEM, why, "no memory for so many references");
 	return 0;
 }
@@ -238,7 +203,7 @@ int cgc_transaction_definitions(u32 owner, const struct cgc_compartment *definit
 		return err;
 	if (tx.op == CGC_OP_DEL)
 		return refuse(-EOPNOTSUPP, why, "a definition goes with the file that it is in, by load");
-	if (!append(&tx.definitions, definitions, count, sizeof(*definitions),
+	if (!cgc_array_append(&tx.definitions, definitions, count, sizeof(*definitions),
 		    CGC_COMPARTMENTS_MAX))
 		return refuse(-ENOMEM, why, "too many definitions");
 	return 0;
@@ -252,7 +217,7 @@ static int add_pin(const struct cgc_file *file, const char **why)
 	if (IS_ERR(pin))
 		return PTR_ERR(pin);
 	err = cgc_pin_raise(pin, why);
-	if (!err && !append(&tx.pins, &pin, 1, sizeof(pin), CGC_FILES_MAX)) {
+	if (!err && !cgc_array_append(&tx.pins, &pin, 1, sizeof(pin), CGC_FILES_MAX)) {
 		cgc_pin_lower(pin);
 		err = refuse(-ENOMEM, why, "too many statements about files");
 	}
@@ -270,10 +235,17 @@ int cgc_transaction_files(u32 owner, const struct cgc_file *files, u32 count, co
 		err = cgc_pin_verify(&files[i], why);
 		if (!err && tx.op != CGC_OP_DEL)
 			err = add_pin(&files[i], why);
-		else if (!err && !append(&tx.files, &files[i], 1, sizeof(*files), CGC_FILES_MAX))
+		else if (!err && !cgc_array_append(&tx.files, &files[i], 1, sizeof(*files), CGC_FILES_MAX))
 			err = refuse(-ENOMEM, why, "too many statements about files");
 	}
 	return err;
+}
+
+int cgc_transaction_statements(u32 owner, enum cgc_statement_kind kind, const void *records,
+			       u32 count, const char **why)
+{
+	return owned(owner, why) ?:
+	       cgc_statements_take(&tx.statements, kind, records, count, why);
 }
 
 /* A rule of a set that is in force, into another one. */
@@ -344,7 +316,7 @@ static int resolve_deletions(const struct cgc_policy *from, struct cgc_policy *s
 		err = cgc_ruleset_add(scratch->rules, &rule[i], &words, &ref, why);
 		if (err && err != -EEXIST)
 			return err;
-		if (!append(&tx.refs, &ref, 1, sizeof(ref), 2 * CGC_RULES_MAX))
+		if (!cgc_array_append(&tx.refs, &ref, 1, sizeof(ref), 2 * CGC_RULES_MAX))
 			return refuse(-ENOMEM, why, "no memory for so many references");
 	}
 	refs = tx.refs.at;
@@ -499,7 +471,9 @@ static int build(struct cgc_policy **to, const struct cgc_policy *from, const ch
 	if (!*to)
 		return refuse(-ENOMEM, why, "no memory for the new set");
 	copy_definitions(*to, from);
-	err = copy_pins(*to, from, why);
+	err = copy_pins(*to, from, why) ?:
+	      cgc_statements_change(&(*to)->statements, &from->statements, &tx.statements, tx.op,
+				    why);
 	if (err)
 		return err;
 	if (tx.op == CGC_OP_DEL)

@@ -33,6 +33,10 @@ int cgc_transaction_definitions(u32 owner, const struct cgc_compartment *definit
  * from now on, for as long as the transaction is open. */
 int cgc_transaction_files(u32 owner, const struct cgc_file *files, u32 count, const char **why);
 
+/* cgc_transaction_statements - plain records of one kind. */
+int cgc_transaction_statements(u32 owner, enum cgc_statement_kind kind, const void *records,
+			       u32 count, const char **why);
+
 /**
  * cgc_transaction_commit - make it so
  * @owner: the socket's port

@@ -163,7 +163,16 @@ int ctl_ask(struct cgc_nl *nl, struct ctl_known *known)
 		return err;
 	known->methods = status.methods;
 	err = cgc_wire_list(nl, CGC_LIST_COMPARTMENTS, &known->compartments);
-	return err ? err : add_carried(nl, &known->compartments);
+	if (!err)
+		err = add_carried(nl, &known->compartments);
+	return err ? err : cgc_wire_list(nl, CGC_LIST_LABELS, &known->labels);
+}
+
+void ctl_known_free(struct ctl_known *known)
+{
+	free(known->compartments.at);
+	free(known->labels.at);
+	memset(known, 0, sizeof(*known));
 }
 
 struct cgc_conf_options ctl_conf_options(const struct ctl_known *known)
@@ -173,6 +182,8 @@ struct cgc_conf_options ctl_conf_options(const struct ctl_known *known)
 		.config = ctl.config,
 		.in_force = known->compartments.at,
 		.in_force_count = known->compartments.count,
+		.labels = known->labels.at,
+		.labels_count = known->labels.count,
 	};
 }
 
@@ -186,11 +197,16 @@ int ctl_conf_status(const struct cgc_config *config)
 void ctl_summary(const struct cgc_set *set)
 {
 	struct cgc_json json = { .out = stdout };
+	u32 kind;
 
 	if (!ctl.json) {
 		printf("%u compartments, %u rules", set->defs_count, set->count);
 		if (set->files_count)
 			printf(", %u files", set->files_count);
+		for (kind = 0; kind < CGC_STATEMENT_KINDS; kind++)
+			if (set->statements[kind].count)
+				printf(", %u %s", set->statements[kind].count,
+				       cgc_statement_types[kind].name);
 		printf("\n");
 		return;
 	}
@@ -198,5 +214,7 @@ void ctl_summary(const struct cgc_set *set)
 	cgc_json_u64(&json, "compartments", set->defs_count);
 	cgc_json_u64(&json, "rules", set->count);
 	cgc_json_u64(&json, "files", set->files_count);
+	for (kind = 0; kind < CGC_STATEMENT_KINDS; kind++)
+		cgc_json_u64(&json, cgc_statement_types[kind].name, set->statements[kind].count);
 	cgc_json_end(&json);
 }

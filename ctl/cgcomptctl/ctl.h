@@ -84,14 +84,17 @@ const struct cgc_flow *ctl_keep(void);
  * struct ctl_known - the running module, as far as reading rules needs it
  * @methods: those that are enforced
  * @compartments: those in force, and numbers that are carried
+ * @labels: names of interfaces' labels
  */
 struct ctl_known {
 	u32 methods;
 	struct cgc_records compartments;
+	struct cgc_records labels;
 };
 
-/* ctl_ask - fill @known in; @known->compartments.at is to be freed. */
+/* ctl_ask - fill @known in, for ctl_known_free(). */
 int ctl_ask(struct cgc_nl *nl, struct ctl_known *known);
+void ctl_known_free(struct ctl_known *known);
 struct cgc_conf_options ctl_conf_options(const struct ctl_known *known);
 
 /* ctl_conf_status - the exit status after reading rules: what is wrong is said. */
@@ -106,6 +109,9 @@ int ctl_root_open(const char *root);
 /* ctl_exec - become a command in a compartment and its root. Returns where that fails,
  * with the exit status; says so. */
 int ctl_exec(u32 label, const char *root, char **command);
+
+/* ctl_list - print one kind of list; returns the exit status. */
+int ctl_list(const char *name);
 
 int cmd_status(int argc, char **argv);
 int cmd_add(int argc, char **argv);

@@ -35,7 +35,7 @@ static void compartment_text(const void *record)
 	const bool defined = def->flags & CGC_COMPARTMENT_DEFINED;
 
 	printf("%s%s  # %" PRIu32 " processes, %" PRIu32 " sockets, %" PRIu64 " denials%s%s\n",
-	       defined ? "" : "# ", cgc_show_definition(def), def->processes, def->sockets,
+	       defined ? "" : "# ", cgc_show_definition(def, &names), def->processes, def->sockets,
 	       (uint64_t)def->denials, def->flags & CGC_COMPARTMENT_SEALED_NOW ? ", sealed" : "",
 	       defined ? "" : ", no definition any more");
 }
@@ -43,7 +43,7 @@ static void compartment_text(const void *record)
 static void compartment_json(struct cgc_json *j, const void *record)
 {
 	const struct cgc_compartment *def = record;
-	u32 cap;
+	u32 cap, i;
 
 	cgc_json_object(j, NULL);
 	cgc_json_str(j, "name", cgc_show_name(def->name, sizeof(def->name)));
@@ -57,6 +57,10 @@ static void compartment_json(struct cgc_json *j, const void *record)
 	for (cap = 0; cgc_cap_name(cap); cap++)
 		if (def->caps >> cap & 1)
 			cgc_json_str(j, NULL, cgc_cap_name(cap));
+	cgc_json_end(j);
+	cgc_json_array(j, "netdevs");
+	for (i = 0; i < def->netdevs_count && i < CGC_NETDEVS_MAX; i++)
+		cgc_json_str(j, NULL, cgc_show_selector(&def->netdevs[i], &names));
 	cgc_json_end(j);
 	cgc_json_u64(j, "processes", def->processes);
 	cgc_json_u64(j, "sockets", def->sockets);
@@ -181,16 +185,40 @@ static void ipc_json(struct cgc_json *j, const void *record)
 	cgc_json_end(j);
 }
 
+static const char *netdev_label(const struct cgc_netdev *netdev)
+{
+	return netdev->label == CGC_LABEL_NETDEV_NONE ? "none" :
+	       cgc_show_label(&names, netdev->label);
+}
+
+/* Why it has its label. */
+static void netdev_why(const struct cgc_netdev *netdev)
+{
+	const struct cgc_set_statements *from = &in_force.statements[CGC_STATEMENT_NETDEV];
+
+	if (netdev->by_hand)
+		printf(" by hand");
+	else if (netdev->label == CGC_LABEL_QUARANTINE)
+		printf(" no NETDEV statement is for it");
+	else if (netdev->statement && netdev->statement <= from->count)
+		printf(" %" PRIu32 ": %s", netdev->statement,
+		       cgc_show_netdev_map(cgc_set_statement_at(&in_force, CGC_STATEMENT_NETDEV,
+								netdev->statement - 1), &names));
+}
+
 static void netdev_text(const void *record)
 {
 	const struct cgc_netdev *netdev = record;
 
 	printf("%-16s %5" PRIu32 " ", cgc_show_name(netdev->name, sizeof(netdev->name)),
 	       netdev->ifindex);
-	if (netdev->label == CGC_LABEL_NETDEV_NONE)
-		printf("none\n");
+	if (netdev->netns)
+		printf("%-10" PRIu32 " ", netdev->netns);
 	else
-		printf("0x%08" PRIX32 "\n", netdev->label);
+		printf("%-10s ", "initial");
+	printf("%s", netdev_label(netdev));
+	netdev_why(netdev);
+	printf("\n");
 }
 
 static void netdev_json(struct cgc_json *j, const void *record)
@@ -200,8 +228,12 @@ static void netdev_json(struct cgc_json *j, const void *record)
 	cgc_json_object(j, NULL);
 	cgc_json_str(j, "name", cgc_show_name(netdev->name, sizeof(netdev->name)));
 	cgc_json_u64(j, "ifindex", netdev->ifindex);
+	cgc_json_u64(j, "netns", netdev->netns);
 	cgc_json_bool(j, "labelled", netdev->label != CGC_LABEL_NETDEV_NONE);
 	cgc_json_u64(j, "label", netdev->label);
+	cgc_json_str(j, "label_name", netdev_label(netdev));
+	cgc_json_bool(j, "by_hand", netdev->by_hand);
+	cgc_json_u64(j, "statement", netdev->statement);
 	cgc_json_end(j);
 }
 
@@ -304,6 +336,34 @@ static void file_json(struct cgc_json *j, const void *record)
 	cgc_json_end(j);
 }
 
+/* What all statements that are plain records have. */
+static void statement_json(struct cgc_json *j, u32 kind, const void *record)
+{
+	cgc_json_object(j, NULL);
+	cgc_json_str(j, "statement", cgc_statement_types[kind].show(record, &names));
+	cgc_json_str(j, "owner", cgc_owner_name(*(const u32 *)record));
+}
+
+static void map_text(const void *record)
+{
+	const struct cgc_netdev_map *map = record;
+
+	printf("%s", cgc_show_netdev_map(map, &names));
+	if (map->label_name[0])
+		printf("  # 0x%" PRIX32, map->label);
+	printf("\n");
+}
+
+static void map_json(struct cgc_json *j, const void *record)
+{
+	const struct cgc_netdev_map *map = record;
+
+	statement_json(j, CGC_STATEMENT_NETDEV, record);
+	cgc_json_u64(j, "label", map->label);
+	cgc_json_str(j, "name", map->label_name);
+	cgc_json_end(j);
+}
+
 static const struct listing listings[] = {
 	{ "compartments", CGC_LIST_COMPARTMENTS, sizeof(struct cgc_compartment), NULL,
 	  compartment_text, compartment_json },
@@ -315,10 +375,11 @@ static const struct listing listings[] = {
 	{ "ipc", CGC_LIST_IPC, sizeof(struct cgc_ipc),
 	  "COMPARTMENT      KIND ID AND KEY, OR NAME", ipc_text, ipc_json },
 	{ "netdevs", CGC_LIST_NETDEVS, sizeof(struct cgc_netdev),
-	  "DEVICE           INDEX LABEL", netdev_text, netdev_json },
+	  "DEVICE           INDEX NAMESPACE  LABEL, AND WHY", netdev_text, netdev_json },
 	{ "reverse", CGC_LIST_REVERSE, sizeof(struct cgc_reverse), NULL,
 	  reverse_text, reverse_json },
 	{ "files", CGC_LIST_FILES, sizeof(struct cgc_file), NULL, file_text, file_json },
+	{ "labels", CGC_LIST_NETDEV_MAPS, sizeof(struct cgc_netdev_map), NULL, map_text, map_json },
 	{ "hooks", CGC_LIST_HOOKS, sizeof(struct cgc_hook_info),
 	  "GROUP        FUNCTION                             STATE    NEED             HITS    DENIALS",
 	  hook_text, hook_json },
@@ -375,6 +436,36 @@ static int print_listing(struct cgc_nl *nl, const struct listing *listing)
 	return CTL_OK;
 }
 
+static const struct listing *listing_of(u32 kind)
+{
+	size_t i;
+
+	for (i = 0; listings[i].list != CGC_LIST_STATEMENTS + kind; i++)
+		;
+	return &listings[i];
+}
+
+static void statements_json(struct cgc_json *j)
+{
+	u32 kind, i;
+
+	for (kind = 0; kind < CGC_STATEMENT_KINDS; kind++) {
+		cgc_json_array(j, cgc_statement_types[kind].name);
+		for (i = 0; i < in_force.statements[kind].count; i++)
+			listing_of(kind)->json(j, cgc_set_statement_at(&in_force, kind, i));
+		cgc_json_end(j);
+	}
+}
+
+static void statements_text(void)
+{
+	u32 kind, i;
+
+	for (kind = 0; kind < CGC_STATEMENT_KINDS; kind++)
+		for (i = 0; i < in_force.statements[kind].count; i++)
+			listing_of(kind)->text(cgc_set_statement_at(&in_force, kind, i));
+}
+
 static void rules_json(void)
 {
 	struct cgc_json j = { .out = stdout };
@@ -390,6 +481,7 @@ static void rules_json(void)
 	for (i = 0; i < in_force.files_count; i++)
 		file_json(&j, &in_force.files[i].file);
 	cgc_json_end(&j);
+	statements_json(&j);
 	cgc_json_array(&j, "rules");
 	for (i = 0; i < in_force.count; i++)
 		rule_json(&j, &in_force.rules[i]);
@@ -408,9 +500,10 @@ static int print_rules(void)
 	}
 	for (i = 0; i < in_force.defs_count; i++)
 		if (in_force.defs[i].flags & CGC_COMPARTMENT_DEFINED)
-			printf("%s\n", cgc_show_definition(&in_force.defs[i]));
+			printf("%s\n", cgc_show_definition(&in_force.defs[i], &names));
 	for (i = 0; i < in_force.files_count; i++)
 		file_text(&in_force.files[i].file);
+	statements_text();
 	for (i = 0; i < in_force.count; i++)
 		rule_text(&in_force.rules[i]);
 	return CTL_OK;
@@ -426,14 +519,14 @@ static const struct listing *find(const char *name)
 	return NULL;
 }
 
-static int list(const char *name)
+int ctl_list(const char *name)
 {
 	const struct listing *listing = find(name);
 	static struct cgc_nl nl;
 	int err;
 
 	if (!listing && strcmp(name, "rules"))
-		return ctl_usage("list %s: expected rules, compartments, processes, sockets, ipc, netdevs, files, reverse or hooks",
+		return ctl_usage("list %s: expected rules, compartments, processes, sockets, ipc, netdevs, labels, files, reverse or hooks",
 				 name);
 	err = ctl_open(&nl);
 	if (err)
@@ -453,7 +546,7 @@ int cmd_list(int argc, char **argv)
 		return CTL_USAGE;
 	if (optind + 1 < argc)
 		return ctl_usage("%s: expected one kind of list", argv[optind + 1]);
-	return list(optind < argc ? argv[optind] : "rules");
+	return ctl_list(optind < argc ? argv[optind] : "rules");
 }
 
 int cmd_hooks(int argc, char **argv)
@@ -462,5 +555,5 @@ int cmd_hooks(int argc, char **argv)
 		return CTL_USAGE;
 	if (optind < argc)
 		return ctl_usage("%s: expected no argument", argv[optind]);
-	return list("hooks");
+	return ctl_list("hooks");
 }

@@ -62,7 +62,7 @@ static int load(const char *path, const struct job *job)
 	cgc_nl_close(&nl);
 	cgc_set_free(&set);
 	cgc_config_free(&config);
-	free(known.compartments.at);
+	ctl_known_free(&known);
 	return status;
 }
 

@@ -58,7 +58,7 @@ static int fetch_present(struct change *change)
 static void change_free(struct change *change)
 {
 	cgc_nl_close(&change->nl);
-	free(change->known.compartments.at);
+	ctl_known_free(&change->known);
 	cgc_config_free(&change->config);
 	cgc_set_free(&change->set);
 	cgc_set_free(&change->present);
@@ -141,7 +141,8 @@ static bool same_definition(const struct cgc_compartment *a, const struct cgc_co
 
 	return a->number == b->number && a->caps == b->caps &&
 	       ((a->flags | CGC_COMPARTMENT_DEFINED) & said) == (b->flags & said) &&
-	       !strcmp(a->name, b->name) && !strcmp(a->root, b->root);
+	       !strcmp(a->name, b->name) && !strcmp(a->root, b->root) &&
+	       !memcmp(a->netdevs, b->netdevs, sizeof(a->netdevs));
 }
 
 static bool definition_is_there(const struct change *change, const struct cgc_compartment *def)
@@ -175,6 +176,25 @@ static void say_there(struct change *change, struct cgc_origin at, const char *w
 		cgc_msg("%s:%u:%u: %s is there already", file, at.line, at.column, what);
 }
 
+static void missing_statements(struct change *change, struct cgc_set *out, bool say)
+{
+	const struct cgc_set *set = &change->set;
+	const void *record;
+	u32 kind, i;
+
+	for (kind = 0; kind < CGC_STATEMENT_KINDS; kind++) {
+		for (i = 0; i < set->statements[kind].count; i++) {
+			record = cgc_set_statement_at(set, kind, i);
+			if (!cgc_set_has_statement(&change->present, kind, record))
+				cgc_set_statement(out, kind, record,
+						  &set->statements[kind].origins[i]);
+			else if (say)
+				say_there(change, set->statements[kind].origins[i],
+					  "the statement", 0);
+		}
+	}
+}
+
 /* What is not there yet, to be sent; @say: about the rest. */
 static void missing(struct change *change, struct cgc_set *out, bool say)
 {
@@ -197,6 +217,7 @@ static void missing(struct change *change, struct cgc_set *out, bool say)
 		else if (say)
 			say_there(change, set->files[i].at, "the statement", 0);
 	}
+	missing_statements(change, out, say);
 	for (i = 0; i < set->count; i++) {
 		if (!is_there(change, set->rules[i].ref))
 			cgc_set_rule(out, &set->rules[i], &set->origins[i]);
@@ -215,7 +236,8 @@ static int add(struct change *change)
 		if (fetch_present(change))
 			return CTL_FAILED;
 		missing(change, &todo, !tries);
-		err = todo.count || todo.defs_count || todo.files_count ?
+		err = todo.count || todo.defs_count || todo.files_count ||
+		      cgc_set_statements_count(&todo) ?
 		      cgc_wire_change(&change->nl, CGC_OP_ADD, &todo, CGC_OWNER_CLI, &how) : 0;
 		if (err && (err != -EEXIST || tries + 1 == ADD_TRIES))
 			status = ctl_change_failed(&change->nl, &change->config, &todo);
@@ -311,6 +333,19 @@ static int del_by_reference(struct change *change, int argc, char **argv)
 	return err;
 }
 
+static void statements_there(struct change *change)
+{
+	const struct cgc_set *set = &change->set;
+	u32 kind, i;
+
+	for (kind = 0; kind < CGC_STATEMENT_KINDS; kind++)
+		for (i = 0; i < set->statements[kind].count; i++)
+			if (!cgc_set_has_statement(&change->present, kind,
+						   cgc_set_statement_at(set, kind, i)))
+				cgc_refuse_at(&change->config, set->statements[kind].origins[i],
+					      "there is no such statement, expected one that list shows");
+}
+
 /* A compartment keeps its number, and so its definition, until the next load. */
 static int del_by_rule(struct change *change)
 {
@@ -329,7 +364,9 @@ static int del_by_rule(struct change *change)
 		if (!file_is_there(change, &set->files[i].file))
 			cgc_refuse_at(&change->config, set->files[i].at,
 				      "there is no such statement, expected one that list shows");
-	if (!set->count && !set->files_count && !err) {
+	if (!err)
+		statements_there(change);
+	if (!set->count && !set->files_count && !cgc_set_statements_count(set) && !err) {
 		cgc_msg("no rule to be deleted, expected one (a definition goes with the next load)");
 		err = CTL_FAILED;
 	}
@@ -395,6 +432,9 @@ static int insert(struct change *change, struct unit *unit)
 	for (i = 0; i < set->files_count; i++)
 		cgc_refuse_at(&change->config, set->files[i].at,
 			      "IMMUTABLE, expected rules only: it stands in rules.d");
+	for (i = 0; i < change->config.maps_count; i++)
+		cgc_refuse_at(&change->config, change->config.maps[i].at,
+			      "NETDEV, expected rules only: it stands in rules.d or netdev.d");
 	if (change->config.errors || fetch_present(change))
 		return CTL_FAILED;
 	missing(change, &todo, false);

@@ -62,6 +62,8 @@ static void json(const struct cgc_status *s)
 	cgc_json_u64(&j, "denials", s->denials);
 	cgc_json_u64(&j, "denials_unlogged", s->denials_unlogged);
 	cgc_json_u64(&j, "rule_bytes", s->rule_bytes);
+	cgc_json_u64(&j, "netdev_maps", s->netdev_maps);
+	cgc_json_u64(&j, "netdevs_quarantined", s->netdevs_quarantined);
 	cgc_json_u64(&j, "rearm_seconds", s->rearm_seconds);
 	cgc_json_u64(&j, "try_seconds", s->try_seconds);
 	cgc_json_end(&j);
@@ -87,6 +89,10 @@ static void text(const struct cgc_status *s)
 	printf("processes     %" PRIu32 " outside compartment default\n", s->processes);
 	printf("sockets       %" PRIu32 "\n", s->sockets);
 	printf("reverse rules %" PRIu32 "\n", s->reverse);
+	if (s->netdev_maps)
+		printf("interfaces    %" PRIu32 " in quarantine\n", s->netdevs_quarantined);
+	else
+		printf("interfaces    without labels but by hand: no NETDEV statement\n");
 	printf("denials       %" PRIu64 " (%" PRIu64 " not logged)\n", (uint64_t)s->denials,
 	       (uint64_t)s->denials_unlogged);
 }

@@ -80,9 +80,42 @@ static u32 netdev_label(const struct cgc_records *netdevs, const char *name)
 	u32 i;
 
 	for (i = 0; i < netdevs->count; i++)
-		if (!strncmp(netdev[i].name, name, CGC_NETDEV_SIZE))
+		if (!netdev[i].netns && !strncmp(netdev[i].name, name, CGC_NETDEV_SIZE))
 			return netdev[i].label;
 	return 0;
+}
+
+static bool satisfies(const struct cgc_netdev_selector *word,
+		      const struct cgc_netdev_selector *asked, u32 label)
+{
+	return word->label ? word->label == label :
+	       !asked->label && !strncmp(word->name, asked->name, CGC_NETDEV_SIZE);
+}
+
+/* What no rule could say about the interface, or NULL. */
+static const char *bound(const struct cgc_request *request,
+			 const struct cgc_netdev_selector *asked, const struct cgc_records *netdevs)
+{
+	struct cgc_flow flow = { .path = request->path };
+	const u32 label = asked->label ? asked->label : netdev_label(netdevs, asked->name);
+	const u32 whose = request->path == CGC_PATH_OUT ? request->subject : request->object;
+	const struct cgc_compartment *def = NULL;
+	u32 i;
+
+	if (request->path == CGC_PATH_OUT && whose == CGC_LABEL_SUPERVISOR)
+		return NULL;
+	for (i = 0; i < in_force.defs_count; i++)
+		if (in_force.defs[i].number == whose)
+			def = &in_force.defs[i];
+	if (in_force.statements[CGC_STATEMENT_NETDEV].count && label >= CGC_LABEL_QUARANTINE &&
+	    strncmp(asked->name, "lo", CGC_NETDEV_SIZE))
+		flow.detail = CGC_DETAIL_QUARANTINE;
+	else if (def && def->netdevs_count)
+		flow.detail = CGC_DETAIL_NETDEVS;
+	for (i = 0; flow.detail == CGC_DETAIL_NETDEVS && i < def->netdevs_count; i++)
+		if (satisfies(&def->netdevs[i], asked, label))
+			flow.detail = 0;
+	return flow.detail ? cgc_format_reason(&flow) : NULL;
 }
 
 /* Which of the set's NETDEV words hold on the interface that is asked about. */
@@ -92,15 +125,14 @@ static u64 selectors(const struct cgc_netdev_selector *asked, const struct cgc_r
 	u64 bits = 0;
 	u32 i;
 
-	for (i = 0; i < in_force.netdevs_count; i++) {
-		const struct cgc_netdev_selector *s = &in_force.netdevs[i];
-
-		if (s->label ? s->label == label :
-		    !asked->label && !strncmp(s->name, asked->name, CGC_NETDEV_SIZE))
+	for (i = 0; i < in_force.netdevs_count; i++)
+		if (satisfies(&in_force.netdevs[i], asked, label))
 			bits |= 1ull << i;
-	}
 	return bits;
 }
+
+/* Why the interface that is asked about is shut, or NULL. */
+static const char *shut;
 
 static void reason(const struct cgc_verdict *verdict, const struct cgc_rule *rule,
 		   char *text, size_t size)
@@ -120,7 +152,7 @@ static void reason(const struct cgc_verdict *verdict, const struct cgc_rule *rul
 		snprintf(text, size, "the supervisor reaches all, no rule is needed");
 		break;
 	default:
-		snprintf(text, size, "no rule allows it");
+		snprintf(text, size, "%s", shut ? shut : "no rule allows it");
 	}
 }
 
@@ -171,6 +203,8 @@ static struct cgc_verdict decide_signals(const struct cgc_ruleset *ruleset,
 static struct cgc_verdict decide(const struct cgc_ruleset *ruleset, const struct cgc_rule *rule,
 				 u32 method, struct cgc_request *request)
 {
+	if (shut)
+		return (struct cgc_verdict){ .why = CGC_WHY_DEFAULT };
 	request->method = (u8)method;
 	request->attrs = rule->attrs & cgc_attrs_of_method(method);
 	if (method == CGC_METHOD_SIGNAL)
@@ -226,6 +260,8 @@ static int ask(struct cgc_nl *nl, const struct cgc_set *question)
 	request.netdevs = CGC_NETDEVS_UNKNOWN;
 	if (question->netdevs_count == 1)
 		request.netdevs = selectors(&question->netdevs[0], &netdevs);
+	if (question->netdevs_count == 1 && request.path != CGC_PATH_LOCAL)
+		shut = bound(&request, &question->netdevs[0], &netdevs);
 	status = answer_all(question->rules, &request);
 	free(netdevs.at);
 	cgc_set_free(&in_force);
@@ -266,6 +302,6 @@ int cmd_why(int argc, char **argv)
 	cgc_nl_close(&nl);
 	cgc_set_free(&question);
 	cgc_config_free(&config);
-	free(known.compartments.at);
+	ctl_known_free(&known);
 	return err;
 }

@@ -83,10 +83,7 @@ static void check_rule_enforced(struct cgc_config *config, const struct cgc_conf
 {
 	if (rule->unenforced)
 		refuse_unenforced(config, rule_at(rule, rule->unenforced_place),
-				  rule->unenforced,
-				  strncmp(rule->unenforced, "METHOD", 6) ?
-				  "a number, as in NETDEV @0xFFFF0000" :
-				  methods_text(config->options.methods));
+				  rule->unenforced, methods_text(config->options.methods));
 }
 
 static void compartment_unknown(struct cgc_config *config, struct cgc_origin at,
@@ -213,7 +210,6 @@ static void compile_rule(struct cgc_config *config, struct cgc_set *set,
 			 const struct cgc_conf_rule *rule)
 {
 	struct cgc_rule base = rule->rule;
-	const char *why;
 
 	check_rule_enforced(config, rule);
 	if (!end_resolve(config, rule, &rule->src, &base.src) ||
@@ -227,10 +223,8 @@ static void compile_rule(struct cgc_config *config, struct cgc_set *set,
 		rule_hosts(config, set, rule, &base, &base.src, &rule->src);
 	else if (rule->dst.host)
 		rule_hosts(config, set, rule, &base, &base.dst, &rule->dst);
-	else if (!rule->partial)
+	else
 		cgc_set_rule(set, &base, &rule->at);
-	else if (cgc_rule_verify(&base, &why))
-		cgc_error_at(config, rule->at, "%s", why);
 }
 
 /* Where a rule stands that has this reference already. */
@@ -386,10 +380,11 @@ void cgc_conf_compile(struct cgc_config *config, struct cgc_set *set)
 	if (config->errors)
 		return;
 	cgc_compile_numbers(config);
+	cgc_compile_labels(config);
+	cgc_compile_bounds(config);
 	check_enforced(config);
 	definitions_copy(config, set);
-	memcpy(set->netdevs, config->netdevs, sizeof(set->netdevs));
-	set->netdevs_count = config->netdevs_count;
+	cgc_compile_netdevs(config, set);
 	memcpy(set->paths, config->paths, sizeof(set->paths));
 	set->paths_count = config->paths_count;
 	for (i = 0; i < config->pins_count && !cgc_msg_too_many(config); i++)

@@ -135,27 +135,26 @@ static void path_set(const struct reader *reader, struct cgc_conf_rule *rule,
 static void netdev_set(const struct reader *reader, struct cgc_conf_rule *rule,
 		       const struct cgc_ast_rule *ast, u32 n)
 {
-	const struct cgc_netdev_selector *selector = &ast->netdevs[n];
 	struct cgc_config *config = reader->config;
+	const struct cgc_conf_netdev word = {
+		.selector = ast->netdevs[n],
+		.at = origin(reader, ast->netdevs_place[n]),
+		.label = ast->netdev_labels[n][0] ? cgc_symbol(config, ast->netdev_labels[n]) : NULL,
+	};
 	u32 i;
 
-	if (ast->netdev_labels[n][0]) {
-		/* Names of labels come from NETDEV mappings. */
-		unenforced(rule, ast->netdevs_place[n], "NETDEV @name");
-		rule->partial = true;
-		return;
-	}
 	for (i = 0; i < config->netdevs_count; i++)
-		if (!memcmp(&config->netdevs[i], selector, sizeof(*selector)))
+		if (config->netdevs[i].label == word.label &&
+		    !memcmp(&config->netdevs[i].selector, &word.selector, sizeof(word.selector)))
 			break;
 	if (i == CGC_NETDEV_SELECTORS) {
-		cgc_error_at(config, origin(reader, ast->netdevs_place[n]),
+		cgc_error_at(config, word.at,
 			     "a %uth interface, expected at most %u different ones in all rules",
 			     i + 1, CGC_NETDEV_SELECTORS);
 		return;
 	}
 	if (i == config->netdevs_count)
-		config->netdevs[config->netdevs_count++] = *selector;
+		config->netdevs[config->netdevs_count++] = word;
 	rule->rule.netdevs |= 1ull << i;
 }
 
@@ -188,7 +187,7 @@ static bool only_admin(const struct cgc_conf_definition *def)
 {
 	return (def->def.flags & CGC_COMPARTMENT_ADMIN) && !def->number_at.line &&
 	       !def->sealed_at.line && !def->caps_at.line &&
-	       !def->unsupported_at.line && !def->def.root[0];
+	       !def->unsupported_at.line && !def->def.root[0] && !def->def.netdevs_count;
 }
 
 static bool merge(struct cgc_conf_definition *old, const struct cgc_conf_definition *new)
@@ -220,7 +219,13 @@ static void on_definition(const struct reader *reader, const struct cgc_ast_defi
 		.unsupported = cgc_symbol(config, ast->unsupported)->text,
 	};
 	struct cgc_conf_definition *old;
+	u32 i;
 
+	for (i = 0; i < ast->def.netdevs_count; i++) {
+		def.netdevs_at[i] = origin(reader, ast->netdevs_place[i]);
+		if (ast->netdev_labels[i][0])
+			def.netdev_labels[i] = cgc_symbol(config, ast->netdev_labels[i]);
+	}
 	if (def.name->definition >= 0) {
 		old = &config->definitions[def.name->definition];
 		if (merge(old, &def))
@@ -363,6 +368,11 @@ static int on_statement(void *ctx, const struct cgc_statement *statement)
 	case CGC_AST_IMMUTABLE:
 	case CGC_AST_EXEC:
 		on_file(reader, statement);
+		break;
+	case CGC_AST_NETDEV:
+		cgc_conf_netdev(reader->config, origin(reader, statement->place),
+				origin(reader, statement->netdev.label_place),
+				&statement->netdev.map);
 		break;
 	case CGC_AST_UNSUPPORTED:
 		on_other(reader, statement->place, statement->keyword);
@@ -525,7 +535,7 @@ void cgc_conf_read(struct cgc_config *config, const char *path)
 	size_t len = strlen(path);
 	char dir[PATH_MAX];
 	struct stat st;
-	u32 n;
+	u32 n, i;
 
 	if (!strcmp(path, "-") || stat(path, &st) || !S_ISDIR(st.st_mode)) {
 		read_file(config, path, 0, NULL);
@@ -535,9 +545,11 @@ void cgc_conf_read(struct cgc_config *config, const char *path)
 		len--;
 	snprintf(dir, sizeof(dir), "%.*s", (int)len, path);
 	n = read_dir(config, dir);
-	snprintf(dir, sizeof(dir), "%.*s/rules.d", (int)len, path);
-	if (!stat(dir, &st) && S_ISDIR(st.st_mode))
-		n += read_dir(config, dir);
+	for (i = 0; i < 2; i++) {
+		snprintf(dir, sizeof(dir), "%.*s/%s", (int)len, path, i ? "netdev.d" : "rules.d");
+		if (!stat(dir, &st) && S_ISDIR(st.st_mode))
+			n += read_dir(config, dir);
+	}
 	if (!n)
-		cgc_msg_file(config, path, "no file in it or in its rules.d ends in .rules, expected one");
+		cgc_msg_file(config, path, "no file in it, in its rules.d or in its netdev.d ends in .rules, expected one");
 }

@@ -14,7 +14,8 @@
  * sense, and count in @config->errors; a caller looks there.
  */
 
-/* cgc_conf_read - a file, a directory (its and its rules.d's *.rules), or "-". */
+/* cgc_conf_read - a file, a directory (its, its rules.d's and its netdev.d's *.rules), or
+ * "-". */
 void cgc_conf_read(struct cgc_config *config, const char *path);
 
 /* cgc_conf_text - a text, which messages call @name. */
@@ -33,6 +34,27 @@ void cgc_compile_numbers(struct cgc_config *config);
 /* cgc_compile_roots - no compartment's ROOT is another's, or inside of it. Of those that
  * are administrators' it may be: they have /compt, for example. */
 void cgc_compile_roots(struct cgc_config *config);
+
+/* cgc_conf_netdev - a NETDEV statement that was read. */
+void cgc_conf_netdev(struct cgc_config *config, struct cgc_origin at, struct cgc_origin label_at,
+		     const struct cgc_netdev_map *map);
+
+/* cgc_compile_labels - a number for every name of a label: first of all. */
+void cgc_compile_labels(struct cgc_config *config);
+
+/* cgc_compile_bounds - NETDEVS of definitions. */
+void cgc_compile_bounds(struct cgc_config *config);
+
+/* cgc_compile_netdevs - NETDEV statements, and the words that rules name. */
+void cgc_compile_netdevs(struct cgc_config *config, struct cgc_set *set);
+
+/* cgc_label_resolve - the number of an interface's label that stands at @at; @name: NULL
+ * where @label is given. Says what is wrong. */
+bool cgc_label_resolve(struct cgc_config *config, struct cgc_origin at,
+		       const struct cgc_symbol *name, u32 *label);
+
+/* cgc_label_by_name - an interface's label by a name in force; false: unknown. */
+bool cgc_label_by_name(const struct cgc_label_name *known, u32 count, const char *name, u32 *label);
 
 /* cgc_label_find - a compartment's number by name or number; false: unknown. */
 bool cgc_label_find(const struct cgc_compartment *known, u32 count,

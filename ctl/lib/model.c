@@ -62,6 +62,7 @@ void cgc_config_free(struct cgc_config *config)
 	free(config->definitions);
 	free(config->rules);
 	free(config->pins);
+	free(config->maps);
 	free(config->others);
 	memset(config, 0, sizeof(*config));
 }
@@ -126,6 +127,8 @@ void cgc_set_free(struct cgc_set *set)
 	free(set->origins);
 	free(set->defs);
 	free(set->files);
+	free(set->labels);
+	cgc_set_statements_free(set);
 	memset(set, 0, sizeof(*set));
 }
 
@@ -159,10 +162,23 @@ void cgc_set_sort(struct cgc_set *set)
 		qsort(set->defs, set->defs_count, sizeof(*set->defs), by_number);
 }
 
+static const char *label_name(const struct cgc_set *set, u32 label)
+{
+	u32 i;
+
+	for (i = 0; i < set->labels_count; i++)
+		if (set->labels[i].label == label)
+			return set->labels[i].name;
+	return label == CGC_LABEL_QUARANTINE ? "quarantine" : NULL;
+}
+
 const char *cgc_set_name(void *ctx, u32 number)
 {
 	const struct cgc_compartment key = { .number = number }, *def;
 	const struct cgc_set *set = ctx;
+
+	if (number >= CGC_LABEL_NETDEV_FIRST && number <= CGC_LABEL_NETDEV_LAST)
+		return label_name(set, number);
 
 	if (!set->defs_count)
 		return NULL;

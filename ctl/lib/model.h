@@ -43,6 +43,7 @@ struct cgc_addresses {
  * @ports: of a service with this name: tcp, udp, sctp; CGC_PORT_*
  * @asked: @addresses has been looked up
  * @addresses: of a host with this name, or NULL
+ * @label: of an interface's label with this name, its number; 0: there is none
  * @text: the name
  */
 struct cgc_symbol {
@@ -51,6 +52,7 @@ struct cgc_symbol {
 	int ports[3];
 	bool asked;
 	struct cgc_addresses *addresses;
+	u32 label;
 	char text[];
 };
 
@@ -63,6 +65,8 @@ struct cgc_symbol {
  * @sealed_at: of SEALED, or line 0
  * @caps_at: of CAPS' list, or line 0
  * @root_at: of ROOT's path, or line 0
+ * @netdevs_at: of each of its NETDEVS
+ * @netdev_labels: of each that is a label by name, or NULL
  * @unsupported_at: of @unsupported, or line 0
  * @unsupported: a word that this version does not enforce
  */
@@ -74,6 +78,8 @@ struct cgc_conf_definition {
 	struct cgc_origin sealed_at;
 	struct cgc_origin caps_at;
 	struct cgc_origin root_at;
+	struct cgc_origin netdevs_at[CGC_NETDEVS_MAX];
+	struct cgc_symbol *netdev_labels[CGC_NETDEVS_MAX];
 	struct cgc_origin unsupported_at;
 	const char *unsupported;
 };
@@ -102,7 +108,6 @@ struct cgc_conf_end {
  * @dst: names of the destination
  * @unenforced_place: of what this version does not enforce, or line 0
  * @unenforced: what that is: `METHOD shm`
- * @partial: @rule cannot say all that is written: not to be put in a set
  */
 struct cgc_conf_rule {
 	struct cgc_rule rule;
@@ -111,7 +116,6 @@ struct cgc_conf_rule {
 	struct cgc_conf_end dst;
 	struct cgc_place unenforced_place;
 	const char *unenforced;
-	bool partial;
 };
 
 /**
@@ -132,6 +136,32 @@ struct cgc_conf_pin {
 	struct cgc_origin path_at;
 	struct cgc_symbol *compartment;
 	struct cgc_symbol *from;
+};
+
+/**
+ * struct cgc_conf_map - a NETDEV statement as written
+ * @map: what it says; its label is valid without @label
+ * @at: of its first word
+ * @label_at: of the label
+ * @label: its name, or NULL
+ */
+struct cgc_conf_map {
+	struct cgc_netdev_map map;
+	struct cgc_origin at;
+	struct cgc_origin label_at;
+	struct cgc_symbol *label;
+};
+
+/**
+ * struct cgc_conf_netdev - a word after NETDEV in a rule, once for all rules
+ * @selector: what it says; its label is valid without @label
+ * @at: where it stands first
+ * @label: the label's name, or NULL
+ */
+struct cgc_conf_netdev {
+	struct cgc_netdev_selector selector;
+	struct cgc_origin at;
+	struct cgc_symbol *label;
 };
 
 /**
@@ -167,6 +197,8 @@ struct cgc_conf_file {
  * @config: the configuration's directory
  * @in_force: the compartments of the running module
  * @in_force_count: how many there are
+ * @labels: how interfaces' labels are called in the running module
+ * @labels_count: how many there are
  */
 struct cgc_conf_options {
 	bool check;
@@ -176,6 +208,8 @@ struct cgc_conf_options {
 	const char *config;
 	const struct cgc_compartment *in_force;
 	u32 in_force_count;
+	const struct cgc_label_name *labels;
+	u32 labels_count;
 };
 
 #define CGC_SYMBOL_BUCKETS 4096
@@ -191,9 +225,11 @@ struct cgc_config {
 	u32 rules_count;
 	struct cgc_conf_pin *pins;
 	u32 pins_count;
+	struct cgc_conf_map *maps;
+	u32 maps_count;
 	struct cgc_conf_other *others;
 	u32 others_count;
-	struct cgc_netdev_selector netdevs[CGC_NETDEV_SELECTORS];
+	struct cgc_conf_netdev netdevs[CGC_NETDEV_SELECTORS];
 	u32 netdevs_count;
 	struct cgc_path_word paths[CGC_PATHS_MAX];
 	u32 paths_count;
@@ -216,6 +252,33 @@ struct cgc_set_file {
 };
 
 /**
+ * struct cgc_statement_type - what is to be known of a kind of statements that are plain
+ *	records
+ * @name: what stands after `list' for them alone
+ * @size: of a record, whose first word is its owner
+ * @show: one of them as text, as those of print.h do
+ */
+struct cgc_statement_type {
+	const char *name;
+	size_t size;
+	const char *(*show)(const void *record, const struct cgc_names *names);
+};
+
+extern const struct cgc_statement_type cgc_statement_types[CGC_STATEMENT_KINDS];
+
+/**
+ * struct cgc_set_statements - those of one kind, in their order
+ * @at: the records
+ * @origins: where each is written; all 0 in what the kernel gave
+ * @count: how many there are
+ */
+struct cgc_set_statements {
+	void *at;
+	struct cgc_origin *origins;
+	u32 count;
+};
+
+/**
  * struct cgc_set - rules and definitions as the kernel takes and gives them
  * @rules: the rules
  * @origins: where each is written; NULL in what the kernel gave
@@ -224,6 +287,9 @@ struct cgc_set_file {
  * @defs_count: how many there are
  * @files: the statements about files
  * @files_count: how many there are
+ * @statements: those that are plain records
+ * @labels: how interfaces' labels are called (in what the kernel gave)
+ * @labels_count: how many there are
  * @fault: which of @files the module refused, from 1; 0: none of them
  * @netdevs: selectors that the rules' bits mean
  * @netdevs_count: how many there are
@@ -238,6 +304,9 @@ struct cgc_set {
 	u32 defs_count;
 	struct cgc_set_file *files;
 	u32 files_count;
+	struct cgc_set_statements statements[CGC_STATEMENT_KINDS];
+	struct cgc_label_name *labels;
+	u32 labels_count;
 	u32 fault;
 	struct cgc_netdev_selector netdevs[CGC_NETDEV_SELECTORS];
 	u32 netdevs_count;
@@ -264,6 +333,17 @@ void cgc_set_rule(struct cgc_set *set, const struct cgc_rule *rule,
 void cgc_set_file(struct cgc_set *set, const struct cgc_set_file *file);
 /* cgc_file_same - do they say the same? */
 bool cgc_file_same(const struct cgc_file *a, const struct cgc_file *b);
+/* cgc_set_statement - append one of a kind. */
+void cgc_set_statement(struct cgc_set *set, u32 kind, const void *record,
+		       const struct cgc_origin *origin);
+const void *cgc_set_statement_at(const struct cgc_set *set, u32 kind, u32 i);
+/* cgc_set_find_statement - the index of one that says the same, whoever's; their number:
+ * there is none. */
+u32 cgc_set_find_statement(const struct cgc_set *set, u32 kind, const void *record);
+bool cgc_set_has_statement(const struct cgc_set *set, u32 kind, const void *record);
+/* cgc_set_statements_count - of all kinds. */
+u32 cgc_set_statements_count(const struct cgc_set *set);
+void cgc_set_statements_free(struct cgc_set *set);
 void cgc_set_free(struct cgc_set *set);
 /* cgc_set_words - what bits and indices in its rules mean. */
 struct cgc_rule_words cgc_set_words(const struct cgc_set *set);

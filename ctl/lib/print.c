@@ -40,11 +40,11 @@ const char *cgc_show_rule(const struct cgc_rule *rule,
 	return text->at;
 }
 
-const char *cgc_show_definition(const struct cgc_compartment *def)
+const char *cgc_show_definition(const struct cgc_compartment *def, const struct cgc_names *names)
 {
 	struct cgc_text *text = fresh();
 
-	cgc_format_compartment(text, def);
+	cgc_format_compartment(text, def, names);
 	return text->at;
 }
 
@@ -53,6 +53,23 @@ const char *cgc_show_file(const struct cgc_file *file, const struct cgc_names *n
 	struct cgc_text *text = fresh();
 
 	cgc_format_file(text, file, names);
+	return text->at;
+}
+
+const char *cgc_show_selector(const struct cgc_netdev_selector *selector,
+			      const struct cgc_names *names)
+{
+	struct cgc_text *text = fresh();
+
+	cgc_text_selector(text, selector, names);
+	return text->at;
+}
+
+const char *cgc_show_netdev_map(const struct cgc_netdev_map *map, const struct cgc_names *names)
+{
+	struct cgc_text *text = fresh();
+
+	cgc_format_netdev_map(text, map, names);
 	return text->at;
 }
 

@@ -10,8 +10,11 @@ const char *cgc_show_label(const struct cgc_names *names, u32 label);
 const char *cgc_show_addr(unsigned int family, const u8 *addr);
 const char *cgc_show_rule(const struct cgc_rule *rule,
 			  const struct cgc_rule_words *words, const struct cgc_names *names);
-const char *cgc_show_definition(const struct cgc_compartment *def);
+const char *cgc_show_definition(const struct cgc_compartment *def, const struct cgc_names *names);
 const char *cgc_show_file(const struct cgc_file *file, const struct cgc_names *names);
+const char *cgc_show_selector(const struct cgc_netdev_selector *selector,
+			      const struct cgc_names *names);
+const char *cgc_show_netdev_map(const struct cgc_netdev_map *map, const struct cgc_names *names);
 const char *cgc_show_flow(const struct cgc_flow *flow, bool reversed,
 			  const char *netdev, const struct cgc_names *names);
 /* cgc_show_event - as cgc_format_event(), of what the kernel gave as it is. */

@@ -30,6 +30,8 @@ static const struct {
 	[CGC_LIST_EVENTS] = { CGC_A_EVENTS, sizeof(struct cgc_event) },
 	[CGC_LIST_IPC] = { CGC_A_IPC, sizeof(struct cgc_ipc) },
 	[CGC_LIST_FILES] = { CGC_A_FILES, sizeof(struct cgc_file) },
+	[CGC_LIST_LABELS] = { CGC_A_LABELS, sizeof(struct cgc_label_name) },
+	[CGC_LIST_NETDEV_MAPS] = { CGC_A_NETDEV_MAPS, sizeof(struct cgc_netdev_map) },
 };
 
 static int simple(struct cgc_nl *nl, struct nlmsghdr *nlh)
@@ -176,6 +178,18 @@ static int send_files(struct cgc_nl *nl, enum cgc_op op, struct cgc_set *set)
 	return err;
 }
 
+static int post_statements(struct cgc_nl *nl, const struct cgc_set *set)
+{
+	int err = 0;
+	u32 kind;
+
+	for (kind = 0; kind < CGC_STATEMENT_KINDS && !err; kind++)
+		err = post_records(nl, CGC_CMD_STATEMENTS, lists[CGC_LIST_STATEMENTS + kind].attr,
+				   set->statements[kind].at, set->statements[kind].count,
+				   cgc_statement_types[kind].size);
+	return err;
+}
+
 /* Two administrators at once: the second waits for the first's commit. */
 static int begin(struct cgc_nl *nl, enum cgc_op op)
 {
@@ -214,6 +228,8 @@ int cgc_wire_change(struct cgc_nl *nl, enum cgc_op op, struct cgc_set *set, u32 
 	if (!err)
 		err = send_files(nl, op, set);
 	if (!err)
+		err = post_statements(nl, set);
+	if (!err)
 		err = post_rules(nl, set, owner);
 	return err ? err : commit_send(nl, commit);
 }
@@ -225,6 +241,8 @@ int cgc_wire_delete(struct cgc_nl *nl, const u64 *refs, u32 count, struct cgc_se
 
 	if (!err && set)
 		err = send_files(nl, CGC_OP_DEL, set);
+	if (!err && set)
+		err = post_statements(nl, set);
 	if (!err)
 		err = post_records(nl, CGC_CMD_RULES, CGC_A_REFS, refs, count, sizeof(*refs));
 	return err ? err : commit_send(nl, commit);
@@ -340,8 +358,29 @@ static int fetch_files(struct cgc_nl *nl, struct cgc_set *set)
 		cgc_set_file(set, &(struct cgc_set_file){
 			.file = ((struct cgc_file *)records.at)[i] });
 	free(records.at);
-	if (err)
-		cgc_set_free(set);
+	return err;
+}
+
+static int fetch_statements(struct cgc_nl *nl, struct cgc_set *set)
+{
+	static const struct cgc_origin nowhere;
+	struct cgc_records records;
+	int err = 0;
+	u32 kind, i;
+
+	for (kind = 0; kind < CGC_STATEMENT_KINDS && !err; kind++) {
+		err = dump_list(nl, CGC_LIST_STATEMENTS + kind, &records, NULL);
+		for (i = 0; !err && i < records.count; i++)
+			cgc_set_statement(set, kind, (char *)records.at +
+					  i * cgc_statement_types[kind].size, &nowhere);
+		free(records.at);
+	}
+	if (!err)
+		err = dump_list(nl, CGC_LIST_LABELS, &records, NULL);
+	if (!err) {
+		set->labels = records.at;
+		set->labels_count = records.count;
+	}
 	return err;
 }
 
@@ -364,7 +403,12 @@ int cgc_wire_set(struct cgc_nl *nl, struct cgc_set *set)
 	set->rules = records.at;
 	set->count = records.count;
 	cgc_set_sort(set);
-	return fetch_files(nl, set);
+	err = fetch_files(nl, set);
+	if (!err)
+		err = fetch_statements(nl, set);
+	if (err)
+		cgc_set_free(set);
+	return err;
 }
 
 /* A command that is about one compartment. */

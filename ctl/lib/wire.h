@@ -30,18 +30,18 @@ struct cgc_commit {
 
 int cgc_wire_status(struct cgc_nl *nl, struct cgc_status *status);
 
-/* cgc_wire_change - one transaction: begin, definitions, files and rules of @set, which
+/* cgc_wire_change - one transaction: begin, all that @set has, which
  * become @owner's, commit. @set->fault says which file was at fault. */
 int cgc_wire_change(struct cgc_nl *nl, enum cgc_op op, struct cgc_set *set, u32 owner,
 		    const struct cgc_commit *commit);
-/* cgc_wire_delete - one transaction: delete rules by reference, and the statements about
- * files that @set has (NULL: none). */
+/* cgc_wire_delete - one transaction: delete rules by reference, and the statements that
+ * @set has (NULL: none). */
 int cgc_wire_delete(struct cgc_nl *nl, const u64 *refs, u32 count, struct cgc_set *set,
 		    const struct cgc_commit *commit);
 
 /* cgc_wire_list - any list but that of the rules. */
 int cgc_wire_list(struct cgc_nl *nl, enum cgc_list list, struct cgc_records *records);
-/* cgc_wire_set - rules, definitions and files in force, sorted by number; to be freed
+/* cgc_wire_set - all statements in force, definitions sorted by number; to be freed
  * with cgc_set_free(). */
 int cgc_wire_set(struct cgc_nl *nl, struct cgc_set *set);
 

@@ -323,8 +323,20 @@ static void text_socket(struct cgc_text *text, const char *path)
 	text_path(text, path, strnlen(path, CGC_PATH_SIZE));
 }
 
+void cgc_text_selector(struct cgc_text *text, const struct cgc_netdev_selector *selector,
+		       const struct cgc_names *names)
+{
+	if (!selector->label) {
+		text_bytes(text, selector->name, strnlen(selector->name, CGC_NETDEV_SIZE));
+		return;
+	}
+	cgc_text_str(text, "@");
+	cgc_text_label(text, names, selector->label);
+}
+
 static void text_netdevs(struct cgc_text *text, u64 netdevs,
-			 const struct cgc_netdev_selector *selectors)
+			 const struct cgc_netdev_selector *selectors,
+			 const struct cgc_names *names)
 {
 	bool begun = false;
 	unsigned int i;
@@ -335,13 +347,7 @@ static void text_netdevs(struct cgc_text *text, u64 netdevs,
 		if (!(netdevs >> i & 1))
 			continue;
 		cgc_text_str(text, list_comma(&begun));
-		if (selectors[i].label) {
-			cgc_text_str(text, "@");
-			cgc_text_hex(text, selectors[i].label, 8);
-		} else {
-			text_bytes(text, selectors[i].name,
-				   strnlen(selectors[i].name, CGC_NETDEV_SIZE));
-		}
+		cgc_text_selector(text, &selectors[i], names);
 	}
 }
 
@@ -359,7 +365,7 @@ void cgc_format_rule(struct cgc_text *text, const struct cgc_rule *rule,
 	text_port(text, rule->dst.port_lo, rule->dst.port_hi);
 	if (rule->path)
 		text_socket(text, words->paths[rule->path - 1].name);
-	text_netdevs(text, rule->netdevs, words->netdevs);
+	text_netdevs(text, rule->netdevs, words->netdevs, names);
 }
 
 static void text_cap(struct cgc_text *text, unsigned int cap)
@@ -403,8 +409,12 @@ static void text_caps(struct cgc_text *text, const struct cgc_compartment *def)
 	}
 }
 
-void cgc_format_compartment(struct cgc_text *text, const struct cgc_compartment *def)
+void cgc_format_compartment(struct cgc_text *text, const struct cgc_compartment *def,
+			    const struct cgc_names *names)
 {
+	bool begun = false;
+	u32 i;
+
 	if (def->flags & CGC_COMPARTMENT_ADMIN)
 		cgc_text_str(text, "ADMIN ");
 	cgc_text_str(text, "COMPARTMENT ");
@@ -422,6 +432,12 @@ void cgc_format_compartment(struct cgc_text *text, const struct cgc_compartment 
 	if (def->root[0]) {
 		cgc_text_str(text, " ROOT ");
 		text_path(text, def->root, strnlen(def->root, CGC_ROOT_SIZE));
+	}
+	if (def->netdevs_count)
+		cgc_text_str(text, " NETDEVS ");
+	for (i = 0; i < def->netdevs_count && i < CGC_NETDEVS_MAX; i++) {
+		cgc_text_str(text, list_comma(&begun));
+		cgc_text_selector(text, &def->netdevs[i], names);
 	}
 }
 
@@ -498,6 +514,12 @@ const char *cgc_format_reason(const struct cgc_flow *flow)
 		return "it does not act on the kernel";
 	case CGC_PATH_FILE:
 		return "the file, or one that is found by it, is immutable";
+	case CGC_PATH_OUT:
+	case CGC_PATH_IN:
+		if (flow->detail == CGC_DETAIL_QUARANTINE)
+			return "the interface is in quarantine";
+		if (flow->detail == CGC_DETAIL_NETDEVS)
+			return "its NETDEVS are without the interface";
 	}
 	return "no rule allows it";
 }

@@ -41,16 +41,25 @@ struct cgc_names {
  * (`default` and `supervisor` for 0 and -1; 0x… for the interfaces' range). */
 void cgc_text_label(struct cgc_text *text, const struct cgc_names *names, u32 label);
 
+/* cgc_text_selector - a word after NETDEV. */
+void cgc_text_selector(struct cgc_text *text, const struct cgc_netdev_selector *selector,
+		       const struct cgc_names *names);
+
 /* cgc_format_rule - one rule on one line, without newline and reference. */
 void cgc_format_rule(struct cgc_text *text, const struct cgc_rule *rule,
 		     const struct cgc_rule_words *words, const struct cgc_names *names);
 
 /* cgc_format_compartment - one definition on one line, without newline. */
-void cgc_format_compartment(struct cgc_text *text, const struct cgc_compartment *def);
+void cgc_format_compartment(struct cgc_text *text, const struct cgc_compartment *def,
+			    const struct cgc_names *names);
 
 /* cgc_format_file - one statement about a file on one line, without newline. */
 void cgc_format_file(struct cgc_text *text, const struct cgc_file *file,
 		     const struct cgc_names *names);
+
+/* cgc_format_netdev_map - a NETDEV statement, which is verified, on one line, likewise. */
+void cgc_format_netdev_map(struct cgc_text *text, const struct cgc_netdev_map *map,
+			   const struct cgc_names *names);
 
 /* cgc_format_flow - as a rule: `COMPARTMENT web -> HOST 10.1.1.1 PORT 80 METHOD
  * tcp`; @reversed: with the ends exchanged, both ports shown (patent p29). */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Patterns for names of unix sockets. */
+/* Patterns for names of unix sockets and interfaces. */
 #ifndef CGC_CORE_GLOB_H
 #define CGC_CORE_GLOB_H
 
@@ -15,5 +15,9 @@
  * At most as many steps as there are bytes in both, multiplied.
  */
 bool cgc_glob_matches(const char *pattern, const char *name, size_t len);
+
+/* cgc_glob_covers - does @wide match whatever @narrow, a pattern too, matches? False in
+ * a few cases where it does. */
+bool cgc_glob_covers(const char *wide, const char *narrow);
 
 #endif

@@ -18,6 +18,7 @@ static const struct {
 	{ "HOST", CGC_KW_HOST },
 	{ "IMMUTABLE", CGC_KW_IMMUTABLE },
 	{ "INCLUDE", CGC_KW_INCLUDE },
+	{ "LABEL", CGC_KW_LABEL },
 	{ "METHOD", CGC_KW_METHOD },
 	{ "NET", CGC_KW_NET },
 	{ "NETWORK", CGC_KW_NET },
@@ -316,6 +317,8 @@ static int parse_statement(struct cgc_parser *p)
 		cgc_take_keyword(p, keyword);
 		return cgc_parse_exec(p);
 	case CGC_KW_NETDEV:
+		cgc_take_keyword(p, keyword);
+		return cgc_parse_netdev_map(p);
 	case CGC_KW_ROUTE:
 		return parse_unsupported(p, keyword);
 	case CGC_KW_METHOD:

@@ -105,7 +105,8 @@ enum cgc_ast_type {
 	CGC_AST_INCLUDE,	/* INCLUDE <name> or INCLUDE "path" */
 	CGC_AST_IMMUTABLE,	/* IMMUTABLE COMPARTMENT name path */
 	CGC_AST_EXEC,		/* EXEC path FROM COMPARTMENT name,name -> COMPARTMENT name */
-	CGC_AST_UNSUPPORTED,	/* known, not enforced yet: NETDEV …->, ROUTE */
+	CGC_AST_NETDEV,		/* NETDEV attribute … -> LABEL name */
+	CGC_AST_UNSUPPORTED,	/* known, not enforced yet: ROUTE */
 };
 
 /**
@@ -116,8 +117,10 @@ enum cgc_ast_type {
  * @sealed_place: of SEALED, line 0 where absent
  * @caps_place: of the list after CAPS, line 0 where absent
  * @root_place: of the path after ROOT, line 0 where absent
+ * @netdev_labels: of @def.netdevs: names of labels still to be looked up, or empty
+ * @netdevs_place: of each
  * @unsupported_place: of the first word that is known and not enforced yet
- *	(ROUTED, NETDEVS …), line 0 where there is none
+ *	(ROUTED), line 0 where there is none
  * @unsupported: that word
  * @def: the rest; @def.number is valid where @number_place is; flags SEALED,
  *	ADMIN, PERMISSIVE, DEFINED; @def.caps CGC_CAPS_DEFAULT (ADMIN, default and
@@ -129,6 +132,8 @@ struct cgc_ast_definition {
 	struct cgc_place sealed_place;
 	struct cgc_place caps_place;
 	struct cgc_place root_place;
+	char netdev_labels[CGC_NETDEVS_MAX][CGC_NAME_SIZE];
+	struct cgc_place netdevs_place[CGC_NETDEVS_MAX];
 	struct cgc_place unsupported_place;
 	char unsupported[CGC_NAME_SIZE];
 	struct cgc_compartment def;
@@ -163,6 +168,16 @@ struct cgc_ast_file {
 };
 
 /**
+ * struct cgc_ast_netdev - which interfaces get a label
+ * @label_place: of the label
+ * @map: what is said; without @map.label where @map.label_name is to be looked up
+ */
+struct cgc_ast_netdev {
+	struct cgc_place label_place;
+	struct cgc_netdev_map map;
+};
+
+/**
  * struct cgc_statement - one statement
  * @type: enum cgc_ast_type
  * @place: of its first word
@@ -180,6 +195,7 @@ struct cgc_statement {
 		struct cgc_ast_rule rule;
 		struct cgc_ast_definition definition;
 		struct cgc_ast_file file;
+		struct cgc_ast_netdev netdev;
 		struct {
 			char include[CGC_ROOT_SIZE];
 			bool include_system;

@@ -128,27 +128,50 @@ static int parse_root(struct cgc_parser *p, struct cgc_ast_definition *d)
 	return 0;
 }
 
-/* ROUTED, ROUTED ONLY and NETDEVS list: noted, for the caller to judge. */
+static bool netdev_repeats(const struct cgc_ast_definition *d, u32 index)
+{
+	u32 i;
+
+	for (i = 0; i < index; i++)
+		if (!memcmp(&d->def.netdevs[i], &d->def.netdevs[index], sizeof(d->def.netdevs[i])) &&
+		    !strcmp(d->netdev_labels[i], d->netdev_labels[index]))
+			return true;
+	return false;
+}
+
+/* NETDEVS eth0,@int: what the compartment is bound to. */
+static int parse_netdevs(struct cgc_parser *p, struct cgc_ast_definition *d)
+{
+	int err;
+
+	do {
+		u32 i = d->def.netdevs_count;
+
+		cgc_lex_peek(&p->lex);
+		if (i == CGC_NETDEVS_MAX)
+			return cgc_fail_expected(p, "at most 16 interfaces in one definition");
+		d->netdevs_place[i] = cgc_lex_place(&p->lex);
+		err = cgc_parse_netdev(p, &d->def.netdevs[i], d->netdev_labels[i]);
+		if (err)
+			return err;
+		if (netdev_repeats(d, i))
+			return cgc_fail(p, d->netdevs_place[i],
+					"the interface is there twice: expected it once");
+		d->def.netdevs_count++;
+	} while (cgc_lex_take_byte(&p->lex, ','));
+	return 0;
+}
+
+static_assert(CGC_NETDEVS_MAX == 16, "parse_netdevs() says so");
+
+/* ROUTED and ROUTED ONLY: noted, for the caller to judge. */
 static int parse_unsupported(struct cgc_parser *p, enum cgc_keyword keyword,
 			     struct cgc_place place, struct cgc_ast_definition *d)
 {
-	struct cgc_netdev_selector selector;
-	char label_name[CGC_NAME_SIZE];
-	int err = 0;
-
-	if (!d->unsupported[0]) {
-		d->unsupported_place = place;
-		memcpy(d->unsupported, cgc_keyword_name(keyword),
-		       strlen(cgc_keyword_name(keyword)));
-	}
-	if (keyword == CGC_KW_ROUTED) {
-		cgc_take_keyword(p, CGC_KW_ONLY);
-		return 0;
-	}
-	do
-		err = cgc_parse_netdev(p, &selector, label_name);
-	while (!err && cgc_lex_take_byte(&p->lex, ','));
-	return err;
+	d->unsupported_place = place;
+	memcpy(d->unsupported, cgc_keyword_name(keyword), strlen(cgc_keyword_name(keyword)));
+	cgc_take_keyword(p, CGC_KW_ONLY);
+	return 0;
 }
 
 static int parse_attribute(struct cgc_parser *p, enum cgc_keyword keyword,
@@ -164,6 +187,8 @@ static int parse_attribute(struct cgc_parser *p, enum cgc_keyword keyword,
 		return parse_caps(p, d);
 	case CGC_KW_ROOT:
 		return parse_root(p, d);
+	case CGC_KW_NETDEVS:
+		return parse_netdevs(p, d);
 	case CGC_KW_SEALED:
 		d->sealed_place = place;
 		d->def.flags |= CGC_COMPARTMENT_SEALED;

@@ -179,6 +179,16 @@ int cgc_parse_port(struct cgc_parser *p, struct cgc_ast_port *port)
 	return 0;
 }
 
+int cgc_parse_label(struct cgc_parser *p, const struct cgc_word *word, char *name)
+{
+	if (!word->len)
+		return cgc_fail(p, word->place, "expected an interface's label after @");
+	if (cgc_word_is(word, "quarantine"))
+		return cgc_fail_word(p, "label ", word,
+				     ": it is for interfaces without one, expected another name");
+	return cgc_parse_name(p, word, "label ", name, CGC_NAME_SIZE);
+}
+
 /* @label, or @0xFFFF0000. */
 static int parse_netdev_label(struct cgc_parser *p, struct cgc_word word,
 			      struct cgc_netdev_selector *selector, char *label_name)
@@ -192,11 +202,11 @@ static int parse_netdev_label(struct cgc_parser *p, struct cgc_word word,
 		if (!word.len)
 			return cgc_fail(p, word.place,
 					"NETDEV @: expected an interface's label after it");
-		return cgc_parse_name(p, &word, "label ", label_name, CGC_NAME_SIZE);
+		return cgc_parse_label(p, &word, label_name);
 	}
 	if (!cgc_word_number(&word, &value) || value < CGC_LABEL_NETDEV_FIRST ||
-	    value > CGC_LABEL_NETDEV_LAST)
-		return cgc_fail_word(p, "label ", &word, ": expected 0xFFFF0000 to 0xFFFFFFFE");
+	    value >= CGC_LABEL_QUARANTINE)
+		return cgc_fail_word(p, "label ", &word, ": expected 0xFFFF0000 to 0xFFFFFFFC");
 	selector->label = value;
 	return 0;
 }

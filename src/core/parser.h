@@ -27,6 +27,7 @@ enum cgc_keyword {
 	CGC_KW_HOST,
 	CGC_KW_IMMUTABLE,
 	CGC_KW_INCLUDE,
+	CGC_KW_LABEL,
 	CGC_KW_METHOD,
 	CGC_KW_NET,
 	CGC_KW_NETDEV,
@@ -60,6 +61,9 @@ int cgc_parse_methods(struct cgc_parser *p, struct cgc_ast_rule *rule, bool *all
 /* cgc_parse_netdev - one interface; @label_name: CGC_NAME_SIZE bytes. */
 int cgc_parse_netdev(struct cgc_parser *p, struct cgc_netdev_selector *selector,
 		     char *label_name);
+int cgc_parse_netdev_map(struct cgc_parser *p);
+/* cgc_parse_label - a label's name; CGC_NAME_SIZE bytes. */
+int cgc_parse_label(struct cgc_parser *p, const struct cgc_word *word, char *name);
 /* cgc_parse_number - a compartment's number, in decimal, 0x… or -1. */
 int cgc_parse_number(struct cgc_parser *p, const struct cgc_word *word, u32 *number);
 /* cgc_parse_name - check a name and copy it; @size with its NUL. */

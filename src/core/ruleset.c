@@ -61,7 +61,7 @@ struct cgc_ruleset *cgc_ruleset_init(void *mem, u32 capacity)
 static_assert(sizeof(struct cgc_ruleset) % 8 == 0, "rules follow it");
 
 /* Names are those that the language can say; padding is NUL. */
-static bool selector_is_valid(const struct cgc_netdev_selector *selector)
+bool cgc_selector_is_valid(const struct cgc_netdev_selector *selector)
 {
 	size_t len = 0, i;
 
@@ -73,7 +73,7 @@ static bool selector_is_valid(const struct cgc_netdev_selector *selector)
 	if (len)
 		return len < CGC_NETDEV_SIZE && !selector->label;
 	return selector->label >= CGC_LABEL_NETDEV_FIRST &&
-	       selector->label <= CGC_LABEL_NETDEV_LAST;
+	       selector->label < CGC_LABEL_QUARANTINE;
 }
 
 static u32 selector_find(const struct cgc_ruleset *set,
@@ -99,7 +99,7 @@ static int selectors_verify(u64 netdevs, const struct cgc_netdev_selector *selec
 		if (!selectors || i >= nselectors)
 			return -EINVAL;
 		*why = WHY_SELECTOR;
-		if (!selector_is_valid(&selectors[i]))
+		if (!cgc_selector_is_valid(&selectors[i]))
 			return -EINVAL;
 	}
 	return 0;

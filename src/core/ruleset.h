@@ -101,6 +101,9 @@ static inline struct cgc_rule_words cgc_ruleset_words(const struct cgc_ruleset *
 	};
 }
 
+/* cgc_selector_is_valid - an interface's name that the language can say, or a label. */
+bool cgc_selector_is_valid(const struct cgc_netdev_selector *selector);
+
 /* cgc_ruleset_size - bytes that a set of so many rules takes; 0: too many. */
 size_t cgc_ruleset_size(u32 capacity);
 

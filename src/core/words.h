@@ -20,6 +20,12 @@ struct cgc_attr_word {
 #define CGC_ATTR_WORDS 8
 extern const struct cgc_attr_word cgc_attr_words[CGC_ATTR_WORDS];
 
+#define CGC_MAP_WORDS 11
+/* cgc_map_words - attributes of NETDEV statements, by their bit's number. */
+extern const char *const cgc_map_words[CGC_MAP_WORDS];
+/* cgc_map_netns_names - enum cgc_map_netns. */
+extern const char *const cgc_map_netns_names[];
+
 /* cgc_cap_name - `cap_…`, or NULL for a number without a name. */
 const char *cgc_cap_name(unsigned int cap);
 

@@ -22,17 +22,21 @@
 #define CGC_LABEL_NETDEV_FIRST	0xFFFF0000u	/* interfaces */
 #define CGC_LABEL_NETDEV_LAST	0xFFFFFFFEu
 #define CGC_LABEL_NETDEV_NONE	CGC_LABEL_NETDEV_LAST /* not yet labelled */
+#define CGC_LABEL_QUARANTINE	0xFFFFFFFDu	/* an interface that no NETDEV statement is for */
 
 #define CGC_NAME_SIZE		64	/* a compartment's name with its NUL */
 #define CGC_ROOT_SIZE		256	/* a compartment's root with its NUL */
 #define CGC_NETDEV_SIZE		16	/* IFNAMSIZ */
 #define CGC_COMM_SIZE		16	/* TASK_COMM_LEN */
 #define CGC_HOOK_SIZE		40	/* a hooked function's name with its NUL */
+#define CGC_NETDEVS_MAX		16	/* interfaces that a definition is bound to */
 #define CGC_NETDEV_SELECTORS	64	/* distinct NETDEV words of one set */
 #define CGC_PATH_SIZE		112	/* a unix socket's name (108 at most) with its NUL */
 #define CGC_PATHS_MAX		256	/* distinct PATH words of one set */
 #define CGC_FILES_MAX		1024	/* statements about files of one set */
 #define CGC_IPC_NAME_SIZE	256	/* a message queue's name with its NUL */
+
+#include "cgcompt_statement.h"
 
 /**
  * enum cgc_method - what passes from the source to the destination
@@ -178,6 +182,8 @@ struct cgc_path_word {
  *	definition has without CAPS is CGC_CAPS_DEFAULT, an ADMIN one all ones
  * @name: without blanks or control bytes, padded with NUL
  * @root: an absolute path, or empty; padded with NUL
+ * @netdevs_count: how many of @netdevs count; 0: it is bound to no interfaces
+ * @netdevs: the interfaces that it is bound to, whatever the rules say
  * @processes: how many tasks carry it (only in answers)
  * @sockets: how many sockets carry it (only in answers)
  * @denials: how often it was refused something, or somebody outside to reach it
@@ -189,6 +195,8 @@ struct cgc_compartment {
 	__aligned_u64 caps;
 	char name[CGC_NAME_SIZE];
 	char root[CGC_ROOT_SIZE];
+	__u32 netdevs_count;
+	struct cgc_netdev_selector netdevs[CGC_NETDEVS_MAX];
 	__u32 processes;
 	__u32 sockets;
 	__aligned_u64 denials;
@@ -259,6 +267,8 @@ enum cgc_mode {
  * @denials: since the module was loaded
  * @denials_unlogged: of these, left out of the log by the rate limit
  * @rule_bytes: memory that the sets in force and kept take
+ * @netdev_maps: NETDEV statements in the set
+ * @netdevs_quarantined: interfaces that none of them is for
  */
 struct cgc_status {
 	__u32 mode;
@@ -276,6 +286,8 @@ struct cgc_status {
 	__aligned_u64 denials;
 	__aligned_u64 denials_unlogged;
 	__aligned_u64 rule_bytes;
+	__u32 netdev_maps;
+	__u32 netdevs_quarantined;
 };
 
 /* enum cgc_path - between what and what a check is made */
@@ -290,6 +302,9 @@ enum cgc_path {
 	CGC_PATH_FILE,		/* change of an immutable file: no rule, the statement */
 };
 
+#define CGC_DETAIL_QUARANTINE	1	/* the interface is in quarantine */
+#define CGC_DETAIL_NETDEVS	2	/* the compartment's NETDEVS are without it */
+
 /**
  * struct cgc_flow - one exchange: a denial, or a reverse rule's forward half
  * @subject: label of who began it (all but PATH_IN), else 0
@@ -298,7 +313,8 @@ enum cgc_path {
  * @method: enum cgc_method
  * @family: 4 or 6; 0 without addresses
  * @detail: of the local methods: a signal's number, or the bit of the attribute
- *	that was needed (CGC_ATTR_*, its log2 + 1); 0: none. PATH_CAP: the capability
+ *	that was needed (CGC_ATTR_*, its log2 + 1); 0: none. PATH_CAP: the capability.
+ *	PATH_OUT, PATH_IN: CGC_DETAIL_*: what no rule could say; 0: it is the rules
  * @sport: of who began it, host order; the identifier for icmp
  * @dport: of who was reached
  * @ifindex: the interface that it goes by, 0 for PATH_LOCAL
@@ -369,100 +385,7 @@ struct cgc_event {
 	char path[CGC_PATH_SIZE];
 };
 
-/**
- * struct cgc_process - one labelled task
- * @pid: thread id in the initial namespace
- * @tgid: its process
- * @label: its compartment
- * @comm: its name
- */
-struct cgc_process {
-	__u32 pid;
-	__u32 tgid;
-	__u32 label;
-	char comm[CGC_COMM_SIZE];
-};
-
-/**
- * struct cgc_socket - one socket with a record
- * @label: the compartment that it belongs to
- * @family: address family (AF_INET …)
- * @protocol: IP protocol
- * @sport: its own port, host order
- * @dport: its peer's
- * @inode: as in /proc/net/tcp, 0 where it has none
- * @saddr: its own address, network order, IPv4 in the first four
- * @daddr: its peer's
- * @name: of a unix socket, `@' for the NUL of an abstract one; else empty
- */
-struct cgc_socket {
-	__u32 label;
-	__u16 family;
-	__u16 protocol;
-	__u16 sport;
-	__u16 dport;
-	__u32 reserved;
-	__aligned_u64 inode;
-	__u8 saddr[16];
-	__u8 daddr[16];
-	char name[CGC_PATH_SIZE];
-};
-
-/* enum cgc_ipc_kind - what an IPC object is */
-enum cgc_ipc_kind {
-	CGC_IPC_MSG,
-	CGC_IPC_SHM,
-	CGC_IPC_SEM,
-	CGC_IPC_MQ,		/* a message queue of POSIX: has a name */
-	CGC_IPC_KINDS
-};
-
-/**
- * struct cgc_ipc - one labelled IPC object
- * @label: its maker's compartment
- * @kind: enum cgc_ipc_kind
- * @id: as ipcs(1) shows it; 0 with CGC_IPC_MQ
- * @key: likewise
- * @name: of a CGC_IPC_MQ, without the slash; else empty
- */
-struct cgc_ipc {
-	__u32 label;
-	__u32 kind;
-	__s32 id;
-	__u32 key;
-	char name[CGC_IPC_NAME_SIZE];
-};
-
-/**
- * struct cgc_netdev - one interface
- * @ifindex: its number
- * @label: its label
- * @name: its name
- */
-struct cgc_netdev {
-	__u32 ifindex;
-	__u32 label;
-	char name[CGC_NETDEV_SIZE];
-};
-
-/**
- * struct cgc_hook_info - one hooked function
- * @hits: how often it was asked to decide, since load
- * @denials: how often it refused
- * @required: 1 where loading without it is refused; 2: a module's, hooked as long as
- *	that is loaded
- * @attached: 1 where it is hooked
- * @group: the file of hooks/ that it stands in
- * @name: the kernel's function
- */
-struct cgc_hook_info {
-	__aligned_u64 hits;
-	__aligned_u64 denials;
-	__u32 required;
-	__u32 attached;
-	char group[CGC_COMM_SIZE];
-	char name[CGC_HOOK_SIZE];
-};
+#include "cgcompt_list.h"
 
 /**
  * enum cgc_cmd - commands; all need CAP_SYS_ADMIN in an administrators'
@@ -477,6 +400,7 @@ struct cgc_hook_info {
  * @CGC_CMD_FILES: CGC_A_FILES, likewise. From now on the files are as the set will have
  *	them, for as long as the transaction is open: who looks now whether a path still
  *	leads to what was sent can rely on the answer. EBUSY: open for writing.
+ * @CGC_CMD_STATEMENTS: CGC_A_NETDEV_MAPS, likewise.
  * @CGC_CMD_COMMIT: make it so, all or nothing. CGC_A_TRY_SECONDS: put the old
  *	set back after so many seconds unless CGC_CMD_CONFIRM comes. CGC_A_KEEP:
  *	refuse (EPERM) where this flow would be cut. Answers CGC_A_REFS where
@@ -507,6 +431,7 @@ enum cgc_cmd {
 	CGC_CMD_NETDEV,
 	CGC_CMD_SEAL,
 	CGC_CMD_FILES,
+	CGC_CMD_STATEMENTS,
 	CGC_CMD_EVENT,
 	__CGC_CMD_MAX,
 };
@@ -531,6 +456,9 @@ enum cgc_list {
 	CGC_LIST_EVENTS,	/* CGC_A_EVENTS: the last denials */
 	CGC_LIST_IPC,		/* CGC_A_IPC */
 	CGC_LIST_FILES,		/* CGC_A_FILES */
+	CGC_LIST_LABELS,	/* CGC_A_LABELS */
+	CGC_LIST_STATEMENTS,	/* and one for each enum cgc_statement_kind: */
+	CGC_LIST_NETDEV_MAPS = CGC_LIST_STATEMENTS + CGC_STATEMENT_NETDEV, /* CGC_A_NETDEV_MAPS */
 	CGC_LIST_COUNT
 };
 
@@ -559,6 +487,8 @@ enum cgc_attr {
 	CGC_A_IPC,		/* struct cgc_ipc[] */
 	CGC_A_PATHS,		/* struct cgc_path_word[], <= 256 */
 	CGC_A_FILES,		/* struct cgc_file[] */
+	CGC_A_LABELS,		/* struct cgc_label_name[] */
+	CGC_A_NETDEV_MAPS,	/* struct cgc_netdev_map[] */
 	CGC_A_PAD,
 	__CGC_A_MAX,
 };

@@ -173,7 +173,7 @@ wrong() {
 @test "R7: a directory without rules" {
 	mkdir empty
 	ctl check empty
-	refused 1 'cgcomptctl: empty: no file in it or in its rules.d ends in .rules'
+	refused 1 'cgcomptctl: empty: no file in it, in its rules.d or in its netdev.d ends in .rules'
 }
 
 @test "R7: a file that is missing" {

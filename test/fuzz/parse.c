@@ -33,7 +33,7 @@ static void check_definition(void)
 	if (!first.def.number)	/* left open: it gets one before it is listed */
 		first.def.number = strcmp(first.def.name, "default") ? 1 : 0;
 	cgc_text_init(&text, line, sizeof(line));
-	cgc_format_compartment(&text, &first.def);
+	cgc_format_compartment(&text, &first.def, NULL);
 	if (text.cut || text_parse(&second, line, text.len) || strcmp(second.types, "d") ||
 	    memcmp(&first.def, &second.def, sizeof(first.def)))
 		abort();

@@ -309,7 +309,7 @@ static void test_definitions(void)
 			def.caps = (u64)choose(&b, ~0u) << 33 | choose(&b, ~0u);
 		strcpy(def.root, choose(&b, 2) ? "/compt/web" : "/a b");
 		cgc_text_init(&text, line, sizeof(line));
-		cgc_format_compartment(&text, &def);
+		cgc_format_compartment(&text, &def, NULL);
 		if (text.cut || text_parse(&t, line, text.len) || memcmp(&t.def, &def, sizeof(def))) {
 			diag("%s: %s", line, t.error.what);
 			wrong++;

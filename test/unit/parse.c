@@ -331,7 +331,7 @@ static const struct text_bad wrong[] = {
 	{ "HOST * -> COMPARTMENT a METHOD tcp NETDEV eth/0", 1, 43, "expected an interface's name" },
 	{ "HOST * -> COMPARTMENT a METHOD tcp NETDEV aaaaaaaaaaaaaaaa", 1, 43, "at most 15 bytes" },
 	{ "HOST * -> COMPARTMENT a METHOD tcp NETDEV @", 1, 44, "expected an interface's label" },
-	{ "HOST * -> COMPARTMENT a METHOD tcp NETDEV @5", 1, 44, "expected 0xFFFF0000 to 0xFFFFFFFE" },
+	{ "HOST * -> COMPARTMENT a METHOD tcp NETDEV @5", 1, 44, "expected 0xFFFF0000 to 0xFFFFFFFC" },
 	{ "HOST * -> COMPARTMENT a METHOD tcp NETDEV e0,e1,e2,e3,e4,e5,e6,e7,e8,e9,e10,e11,e12,e13,e14,e15,e16",
 	  1, 97, "at most 16 interfaces" },
 	{ "METHOD tcp", 1, 1, "METHOD without a rule before it" },
@@ -399,7 +399,7 @@ static void test_statements(void)
 		"COMPARTMENT a -> COMPARTMENT b tcp\n";
 
 	parse(text, strlen(text));
-	ok(!strcmp(t.types, "iiddxxuufr"), "R1 a file of every kind of statement (%s)", t.types);
+	ok(!strcmp(t.types, "iiddxxnufr"), "R1 a file of every kind of statement (%s)", t.types);
 	if (t.error.what[0])
 		diag("%u:%u: %s", t.error.place.line, t.error.place.column, t.error.what);
 	parse("INCLUDE <abstractions/journal>", 30);

@@ -33,7 +33,9 @@ static const struct definition definitions[] = {
 	{ "COMPARTMENT default", "COMPARTMENT default NUMBER 0" },
 	{ "COMPARTMENT default NUMBER 0 PERMISSIVE", "=" },
 	{ "COMPARTMENT supervisor NUMBER 4294967295", "COMPARTMENT supervisor NUMBER -1" },
-	{ "COMPARTMENT mail NUMBER 3 ROUTED ONLY NETDEVS eth0,@int", "COMPARTMENT mail NUMBER 3" },
+	{ "COMPARTMENT mail NUMBER 3 ROUTED ONLY NETDEVS eth0,@int",
+	  "COMPARTMENT mail NUMBER 3 NETDEVS eth0,@0xffff0064" },
+	{ "COMPARTMENT mail NUMBER 3 NETDEVS eth0 , eth1\n\tSEALED", "COMPARTMENT mail NUMBER 3 SEALED NETDEVS eth0,eth1" },
 };
 
 static void defines(const struct definition *d)
@@ -45,7 +47,7 @@ static void defines(const struct definition *d)
 	int err = text_parse_copy(&t, d->text, strlen(d->text));
 
 	cgc_text_init(&text, line, sizeof(line));
-	cgc_format_compartment(&text, &t.def);
+	cgc_format_compartment(&text, &t.def, NULL);
 	if (!ok(!err && !strcmp(t.types, "d") && !strcmp(line, canonical), "O2 defined: %.60s", canonical))
 		diag("%u:%u: %s; %s", t.error.place.line, t.error.place.column, t.error.what, line);
 	first = t.def;
@@ -88,6 +90,10 @@ static const struct text_bad wrong[] = {
 	{ "ADMIN COMPARTMENT", 1, 18, "expected a compartment's name" },
 	{ "ADMIN COMPARTMENT 2", 1, 19, "begins with a letter" },
 	{ "COMPARTMENT web NETDEVS", 1, 24, "expected an interface's name" },
+	{ "COMPARTMENT web NETDEVS eth0,eth0", 1, 30, "is there twice" },
+	{ "COMPARTMENT web NETDEVS @quarantine", 1, 26, "expected another name" },
+	{ "COMPARTMENT web NETDEVS e0,e1,e2,e3,e4,e5,e6,e7,e8,e9,e10,e11,e12,e13,e14,e15,e16", 1, 79,
+	  "at most 16 interfaces" },
 	{ "INCLUDE", 1, 8, "expected <name> or \"path\"" },
 	{ "INCLUDE <a", 1, 10, "expected a closing >" },
 	{ "INCLUDE <>", 1, 10, "expected a path" },

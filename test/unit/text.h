@@ -17,7 +17,7 @@
  * @selectors: of its NETDEV
  * @path: of its PATH
  * @def: the last definition
- * @types: of the statements, one letter each: rdifxu
+ * @types: of the statements, one letter each: rdifxnu
  * @count: statements
  * @named: the last rule has a host or service by name, or a label by name
  * @error: where the text is wrong
@@ -113,16 +113,28 @@ static inline void text_rule_lower(struct text_rules *t, const struct cgc_ast_ru
 	}
 }
 
+/* Labels of interfaces count from the first, by name. */
+static inline void text_definition_lower(struct text_rules *t, const struct cgc_ast_definition *ast)
+{
+	u32 i;
+
+	t->def = ast->def;
+	for (i = 0; i < ast->def.netdevs_count; i++)
+		if (ast->netdev_labels[i][0])
+			t->def.netdevs[i].label = CGC_LABEL_NETDEV_FIRST +
+						  text_number(t, ast->netdev_labels[i]);
+}
+
 static inline int text_statement(void *ctx, const struct cgc_statement *st)
 {
 	struct text_rules *t = ctx;
 
 	if (t->count < sizeof(t->types) - 1)
-		t->types[t->count++] = "rdifxu"[st->type];
+		t->types[t->count++] = "rdifxnu"[st->type];
 	if (st->type == CGC_AST_RULE)
 		text_rule_lower(t, &st->rule);
 	else if (st->type == CGC_AST_DEFINITION)
-		t->def = st->definition.def;
+		text_definition_lower(t, &st->definition);
 	return 0;
 }
 
