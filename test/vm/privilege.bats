@@ -18,6 +18,7 @@ setup_file() {
 	mkdir -p $programs
 	install -m 4755 /usr/bin/id $programs/setuid
 	install -m 2755 /usr/bin/id $programs/setgid
+	install -m 4755 /usr/bin/env $programs/own
 	cp /usr/bin/grep $programs/filecaps
 	setcap cap_sys_admin+ep $programs/filecaps
 	cd "$BATS_FILE_TMPDIR" || return
@@ -36,7 +37,7 @@ teardown() {
 
 # user COMMAND… - in web, as a user with capabilities
 user() {
-	local caps=+setuid,+setgid,+sys_ptrace,+dac_override
+	local caps=+setuid,+setgid,+sys_ptrace,+dac_override,+fsetid
 	as web setpriv --securebits +no_setuid_fixup --reuid 33 --regid 33 --clear-groups --inh-caps $caps \
 		--ambient-caps $caps "$@"
 }
@@ -74,7 +75,7 @@ only_sealed() {
 }
 
 @test "S1 ROOT-02 ROOT-03 ROOT-10 ROOT-16 ROOT-19 set-id programs and file capabilities give nothing" {
-	only_sealed suid sgid filecaps suid_fd preload copied
+	only_sealed suid sgid filecaps suid_fd preload copied own
 }
 
 @test "S1 ROOT-06 ROOT-08 no user namespace" {
@@ -258,7 +259,6 @@ chowns() {
 	armed <<<"$bounded"
 	has='grep -E "^Cap(Prm|Eff|Bnd|Inh|Amb)" /proc/self/status'
 	run -0 cgcomptctl exec web -- sh -c "$has; setpriv --inh-caps +all --ambient-caps +all sh -c '$has' || true"
-	echo "$output"
 	while read -r _ bits; do
 		((0x$bits & (1 << 0 | 1 << 21 | 1 << 10))) && return 1
 	done <<<"$output"
@@ -294,6 +294,23 @@ chowns() {
 	cgcomptctl exec supervisor -- pkill -f 'while read -r user'
 	wait
 	rm in out
+}
+
+@test "S1 S2 ROOT-13 what the kernel does with credentials of its own goes on, and gives nothing" {
+	local fs=/srv/overlay
+	armed <<<'COMPARTMENT web NUMBER 2 SEALED CAPS -all'
+	mkdir -p "$fs/lower" "$fs/upper" "$fs/work" "$fs/merged"
+	echo before >"$fs/lower/file"
+	chown 33 "$fs/lower/file"
+	chmod 755 "$fs/lower" "$fs/upper" "$fs/merged" "$fs"
+	modprobe overlay
+	mount -t overlay -o "lowerdir=$fs/lower,upperdir=$fs/upper,workdir=$fs/work" overlay "$fs/merged"
+	run cgcomptctl exec web --user 33:33 -- sh -c \
+		"echo after >$fs/merged/file && grep CapEff /proc/self/status; true >$fs/work/more; true >$fs/merged/more"
+	umount "$fs/merged"
+	[[ $output == *'CapEff:'*0000000000000000* && $output == *'work/more: Permission denied'* ]]
+	[[ $output == *'merged/more: Permission denied'* ]]
+	[ "$(cat "$fs/upper/file")" = after ]
 }
 
 @test "S2 list compartments shows the bound" {

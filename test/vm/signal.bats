@@ -40,6 +40,11 @@ over() {
 	wait
 }
 
+# counted - how often security_task_kill() was decided, and refused
+counted() {
+	cgcomptctl list hooks | awk '$2 == "security_task_kill" { print $5, $6 }'
+}
+
 # ways NAME - what web sends to a target
 ways() {
 	local directory=$BATS_FILE_TMPDIR/$1
@@ -54,6 +59,7 @@ setup_file() {
 	helper sigprobe.py probe.py
 	dmesg -n 5
 	ip link set lo up
+	bare
 	ways bare
 	armed <<<"$rules"
 	ways web
@@ -302,4 +308,34 @@ frozen() {
 	run sigprobe.py pdeath 50 cgcomptctl exec tomcat -- sigprobe.py target
 	succeeds rmmod cgcompt
 	modprobe cgcompt
+}
+
+@test "KERN-06 of a million signals from two processors at once none gets past the hook, with a kprobe and a tracer on it" {
+	local tracing=/sys/kernel/tracing hits denials before pids=()
+	armed <<<"$rules"
+	target "$BATS_TEST_TMPDIR"
+	mountpoint -q $tracing || mount -t tracefs tracefs $tracing
+	echo 'p:cgc security_task_kill' >$tracing/kprobe_events
+	echo security_task_kill >$tracing/set_ftrace_filter
+	echo function >$tracing/current_tracer
+	echo 1 >$tracing/events/kprobes/cgc/enable
+	before=$(counted)
+	for _ in 1 2; do
+		as web sigprobe.py flood "$pid" 500000 >"$BATS_TEST_TMPDIR/flood.${#pids[@]}" 3>&- 4>&- &
+		pids+=($!)
+	done
+	wait "${pids[@]}"
+	read -r hits denials <<<"$(counted)"
+	echo 0 >$tracing/events/kprobes/cgc/enable
+	echo nop >$tracing/current_tracer
+	echo >$tracing/set_ftrace_filter
+	echo >$tracing/kprobe_events
+	echo "before $before; after $hits $denials"
+	[ "$(cat "$BATS_TEST_TMPDIR"/flood.*)" = 'refused 500000
+refused 500000' ]
+	[ $((hits - ${before% *})) -ge 1000000 ]
+	[ $((denials - ${before#* })) -eq 1000000 ]
+	alive
+	over
+	run ! grep -v -e ready -e 'got 64' "$log"
 }

@@ -20,7 +20,7 @@ import struct
 import sys
 import time
 
-from probe import libc, say, syscall
+from probe import act, libc, say, syscall
 
 AT_FDCWD = -100
 MS_RDONLY, MS_NOSUID, MS_REMOUNT, MS_BIND, MS_MOVE, MS_SHARED = 1, 2, 32, 4096, 8192, 1 << 20
@@ -34,23 +34,6 @@ INTO_CGROUP = 0x200000000
 KINDS = {'mnt': 0x00020000, 'cgroup': 0x02000000, 'uts': 0x04000000, 'ipc': 0x08000000, 'pid': 0x20000000,
          'net': 0x40000000, 'time': 0x80}
 CGROUP = '/sys/fs/cgroup'
-
-
-def act(name, function, *arguments, reached=()):
-    """An error of `reached' comes from behind where it is decided."""
-    child = os.fork()
-    if child:
-        os.waitpid(child, 0)
-        return
-    try:
-        function(*arguments)
-        say(name, 'allowed')
-    except OSError as error:
-        if error.errno in reached:
-            say(name, 'allowed')
-        else:
-            say(name, 'refused', errno.errorcode[error.errno])
-    os._exit(0)
 
 
 def int80(number, *arguments):

@@ -17,7 +17,7 @@ import os
 import sys
 import threading
 
-from probe import libc, say, syscall
+from probe import act, libc, say, syscall
 
 SETUID, SETGID, SETREUID, SETREGID, SETGROUPS, SETRESUID, SETRESGID, SETFSUID, SETFSGID = (
     105, 106, 113, 114, 116, 117, 119, 122, 123)
@@ -99,6 +99,13 @@ def copied(programs):
     wants('euid=0' in output_of(programs + '/copied'))
 
 
+def own(programs):
+    """A program of root's with its set-user-id bit, written over by who may write it."""
+    with open('/usr/bin/id', 'rb') as file, open(programs + '/own', 'r+b') as target:
+        target.write(file.read())
+    wants('euid=0' in output_of(programs + '/own'))
+
+
 def new_user_namespace():
     syscall(UNSHARE, CLONE_NEWUSER)
 
@@ -118,19 +125,6 @@ def memory(pid):
     os.close(os.open(f'/proc/{pid}/mem', os.O_RDWR))
 
 
-def act(name, function, *arguments):
-    child = os.fork()
-    if child:
-        os.waitpid(child, 0)
-        return
-    try:
-        function(*arguments)
-        say(name, 'allowed')
-    except OSError as error:
-        say(name, 'refused', errno.errorcode[error.errno])
-    os._exit(0)
-
-
 def acts(programs, pid):
     act('setuid', syscall, SETUID, 0)
     act('setreuid', syscall, SETREUID, KEEP, 0)
@@ -147,6 +141,7 @@ def acts(programs, pid):
     act('suid_fd', by_descriptor, programs)
     act('preload', preloaded, programs)
     act('copied', copied, programs)
+    act('own', own, programs)
     act('unshare', new_user_namespace)
     act('clone', clone_user_namespace)
     act('trace', trace, pid)

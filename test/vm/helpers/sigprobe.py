@@ -5,6 +5,7 @@
 sigprobe target            write "ready PID PGID", then "got N" for each signal; until standard input ends
 sigprobe send PID          every way, each with a signal of its own; "WAY allowed" or "WAY refused ERROR"
 sigprobe one PID N         kill(PID, N), the same
+sigprobe flood PID TIMES    SIGUSR1 so often; "refused N"
 sigprobe old COMMAND…      a pidfd of COMMAND, a target to be, from before it became one
 sigprobe pdeath N COMMAND… COMMAND is to get N when its parent ends, which does so once it is ready
 sigprobe exitsig COMMAND…  which signals tell of the end of a child that was to send SIGUSR1
@@ -212,6 +213,16 @@ def disturb():
     act('tiocsig', fcntl.ioctl, 0, TIOCSIG, struct.pack('i', 2))
 
 
+def flood(pid, times):
+    refused = 0
+    for _ in range(times):
+        try:
+            os.kill(pid, signal.SIGUSR1)
+        except PermissionError:
+            refused += 1
+    say('refused', refused)
+
+
 def main(mode, *words):
     if mode == 'target':
         target()
@@ -219,6 +230,8 @@ def main(mode, *words):
         send(int(words[0]))
     elif mode == 'one':
         act('one', os.kill, int(words[0]), int(words[1]))
+    elif mode == 'flood':
+        flood(int(words[0]), int(words[1]))
     elif mode == 'old':
         old(words)
     elif mode == 'pdeath':
