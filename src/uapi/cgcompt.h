@@ -206,13 +206,15 @@ struct cgc_compartment {
  * Capabilities that act on the kernel, by number: only compartment 0, the supervisor and
  * ADMIN compartments use them, whatever CAPS says (mission S3). Modules; I/O ports and
  * memory; kexec and reboot; the clock; accounting; the kernel's log, its programs and
- * counters; the policies of other security modules.
+ * counters; the policies of other security modules; interfaces, addresses, routes,
+ * filters and marks: a packet that is rewritten after the rules were asked goes anywhere.
  */
 #define CGC_CAPS_KERNEL	(1ull << CAP_SYS_MODULE | 1ull << CAP_SYS_RAWIO | \
 			 1ull << CAP_SYS_BOOT | 1ull << CAP_SYS_TIME | \
 			 1ull << CAP_SYS_PACCT | 1ull << CAP_SYSLOG | \
 			 1ull << CAP_BPF | 1ull << CAP_PERFMON | \
-			 1ull << CAP_MAC_ADMIN | 1ull << CAP_MAC_OVERRIDE)
+			 1ull << CAP_MAC_ADMIN | 1ull << CAP_MAC_OVERRIDE | \
+			 1ull << CAP_NET_ADMIN)
 
 /* enum cgc_file_kind - what a statement about a file says */
 enum cgc_file_kind {

@@ -148,8 +148,8 @@ registers() {
 	armed <<<"$definitions"
 	held=$(cgcomptctl exec web -- awk '/^Cap(Prm|Eff|Bnd)/ { print $2 }' /proc/self/status)
 	while read -r bits; do
-		# module, rawio, pacct, boot, time; mac, syslog, perfmon, bpf
-		((0x$bits & (1 << 16 | 1 << 17 | 1 << 20 | 1 << 22 | 1 << 25 | 3 << 32 | 1 << 34 | 3 << 38))) && return 1
+		# net_admin, module, rawio, pacct, boot, time; mac, syslog, perfmon, bpf
+		((0x$bits & (1 << 12 | 1 << 16 | 1 << 17 | 1 << 20 | 1 << 22 | 1 << 25 | 3 << 32 | 1 << 34 | 3 << 38))) && return 1
 		((0x$bits))
 	done <<<"$held"
 }

@@ -81,6 +81,26 @@ in_from() {
 	show "$1" "$got" "$4" "→ service0 ($3:80)" "$(cgcomptctl why "$rule" | head -n 1 || true)"
 }
 
+# taken_over SERVICE: whoever has a shell in it, as root, tries every way to HostX (takeover.py); HostX says what came
+taken_over() {
+	local file linklocal saw arrived way result got here=${BASH_SOURCE[0]%/*}
+	for file in takeover.py probe.py; do
+		onhost 2 sh -c "cat >/tmp/$file" <"$here/$file"
+	done
+	onhost 2 sh -c 'setsid python3 /tmp/takeover.py record /tmp/arrived 8001 </dev/null >/dev/null 2>&1 &'
+	until onhost 2 grep -qsx ready /tmp/arrived; do :; done
+	linklocal=$(onhost 2 ip -6 -o address show dev eth0 scope link | awk '{ sub("/.*", "", $4); print $4 }')
+	saw=$(cgcomptctl exec "$1" -- python3 "$here/takeover.py" try 10.99.2.2 10.99.2.1 "$linklocal" eth1 10.99.1.2 1080)
+	cgcomptctl exec supervisor -- python3 "$here/takeover.py" end 10.99.2.2
+	until onhost 2 grep -qsx end /tmp/arrived; do :; done
+	arrived=$(onhost 2 cat /tmp/arrived)
+	while read -r way result; do
+		got=refused
+		! grep -qx "$way" <<<"$arrived" || got=allowed
+		show refused "$got" "$1" "→ HostX by $way" "$result"
+	done <<<"$saw"
+}
+
 hosts_up
 printf '%s%s%s\n' "$bold" 'cgcompt: a gateway between two networks, its services each in a compartment' "$plain"
 echo "Linux $(uname -r), as Debian ships it"
@@ -106,6 +126,11 @@ out refused service0 10.99.2.3 HostN eth1
 out refused default 10.99.1.2 Subnet1 eth0
 in_from allowed 1 10.99.1.1 Subnet1
 in_from refused 2 10.99.2.1 HostX
+echo
+echo "${bold}service0 is broken into; whoever it is has a shell as root, and tries every way to HostX${plain}"
+cgcomptctl exec serviceN -- setsid socat TCP-LISTEN:1080,bind=127.0.0.1,fork TCP:10.99.2.2:8000 </dev/null >/dev/null 2>&1 &
+until ss -ltn | grep -q '127.0.0.1:1080 '; do :; done
+taken_over service0
 echo
 echo "${bold}the denials, as the kernel recorded them${plain}"
 cgcomptctl denials | tail -n 7
