@@ -13,7 +13,10 @@ u8 cgc_bound_refuses(const struct cgc_policy *policy, const struct cgc_ask *ask)
 /* cgc_bound_would - likewise, for an interface that had that label. */
 u8 cgc_bound_would(const struct cgc_policy *policy, const struct cgc_ask *ask, u32 label);
 
-/* cgc_bound_any - does it hang on the interface for who begins? */
-bool cgc_bound_any(const struct cgc_policy *policy, u32 subject);
+/* cgc_bound_any - may it hang on the interface? */
+static inline bool cgc_bound_any(const struct cgc_policy *policy)
+{
+	return policy->bounded || policy->statements.of[CGC_STATEMENT_NETDEV].count;
+}
 
 #endif

@@ -86,7 +86,7 @@ int cgc_check(const struct cgc_ask *ask, struct cgc_verdict *verdict)
 		ret = refuse_netdev(ask, detail, policy);
 	} else if (unlikely(!v.allow)) {
 		ret = refuse(ask, policy);
-	} else if (ask->netdev_unknown && cgc_bound_any(policy, ask->flow.subject)) {
+	} else if (ask->netdev_unknown && cgc_bound_any(policy)) {
 		v.netdevs = CGC_NETDEVS_UNKNOWN;
 	}
 	rcu_read_unlock();

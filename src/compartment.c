@@ -112,6 +112,7 @@ int cgc_compartment_verify(struct cgc_policy *policy, const char **why)
 	for (i = 0; i < policy->definitions_count; i++) {
 		if (verify_one(&policy->definitions[i], why))
 			return -EINVAL;
+		policy->bounded |= policy->definitions[i].netdevs_count != 0;
 		if (i && policy->definitions[i].number == policy->definitions[i - 1].number) {
 			*why = "a compartment's number is defined twice";
 			return -EINVAL;

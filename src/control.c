@@ -335,7 +335,8 @@ static int verify_mode(struct genl_info *info, u32 mode)
 
 	if (cgc_mode() == CGC_MODE_LOADING)
 		return refuse(info, -EBUSY, "the module is being loaded");
-	if (mode == CGC_MODE_ENFORCE && keep && cgc_lockout(cgc_policy(), genl_info_net(info), keep))
+	if (mode == CGC_MODE_ENFORCE && keep &&
+	    cgc_lockout(cgc_policy(), genl_info_net(info), keep, CGC_NO_HAND))
 		return refuse(info, -EPERM, "this would cut the connection that you are on");
 	return 0;
 }
@@ -402,7 +403,7 @@ static int on_revert(struct sk_buff *skb, struct genl_info *info)
 		return err;
 	cgc_policy_lock();
 	previous = cgc_policy_previous();
-	if (previous && keep && cgc_lockout(previous, genl_info_net(info), keep))
+	if (previous && keep && cgc_lockout(previous, genl_info_net(info), keep, CGC_NO_HAND))
 		err = refuse(info, -EPERM, "this would cut the connection that you are on");
 	else
 		err = cgc_policy_revert(&why);
@@ -413,24 +414,37 @@ static int on_revert(struct sk_buff *skb, struct genl_info *info)
 	return err;
 }
 
+static int set_netdev(struct genl_info *info, struct cgc_netdev_hand hand)
+{
+	const struct cgc_flow *keep = keep_of(info);
+	int err = 0;
+
+	cgc_policy_lock();
+	if (keep && cgc_mode() == CGC_MODE_ENFORCE &&
+	    cgc_lockout(cgc_policy(), genl_info_net(info), keep, hand))
+		err = refuse(info, -EPERM, "this would cut the connection that you are on");
+	cgc_policy_unlock();
+	return err ?: cgc_netdev_set(hand);
+}
+
 static int on_netdev(struct sk_buff *skb, struct genl_info *info)
 {
+	struct cgc_netdev_hand hand;
 	int err = permitted(skb, info);
-	u32 ifindex, label;
 
 	if (err)
 		return err;
 	if (!info->attrs[CGC_A_IFINDEX] || !info->attrs[CGC_A_LABEL])
 		return refuse(info, -EINVAL, "the interface or its label is missing");
-	ifindex = nla_get_u32(info->attrs[CGC_A_IFINDEX]);
-	label = nla_get_u32(info->attrs[CGC_A_LABEL]);
-	err = cgc_netdev_set(ifindex, label);
+	hand.ifindex = nla_get_u32(info->attrs[CGC_A_IFINDEX]);
+	hand.label = nla_get_u32(info->attrs[CGC_A_LABEL]);
+	err = set_netdev(info, hand);
 	if (err == -EINVAL)
 		return refuse(info, err, "the label is out of range, expected 0xFFFF0000 to 0xFFFFFFFC");
 	if (err == -ENODEV)
 		return refuse(info, err, "there is no such interface");
 	if (!err)
-		cgc_event_admin("netdev %u labelled 0x%x", ifindex, label);
+		cgc_event_admin("netdev %u labelled 0x%x", hand.ifindex, hand.label);
 	return err;
 }
 

@@ -28,59 +28,60 @@ static struct sock *find(struct net *net, const struct cgc_flow *keep)
 
 /* What the record of its socket knows: whose it is, where it came in, who
  * began it where that was here. */
-static void fill_from_socket(struct cgc_request *req, const struct cgc_policy *policy,
-			     struct net *net, const struct sock *sk, struct cgc_ask *ask)
+static void fill_from_socket(struct cgc_ask *ask, const struct sock *sk)
 {
-	struct cgc_sock *record;
-	u32 ifindex, label;
+	struct cgc_flow *flow = &ask->flow;
+	struct cgc_sock *record = cgc_sock_find(sk);
 
-	rcu_read_lock();
-	record = cgc_sock_find(sk);
-	if (record) {
-		spin_lock_bh(&record->lock);
-		req->object = record->label;
-		ifindex = record->decided[CGC_DIR_IN].ifindex ?: record->flow.ifindex;
-		if (record->flags & CGC_SOCK_REACHED && record->flow.path == CGC_PATH_LOCAL) {
-			req->path = CGC_PATH_LOCAL;
-			req->subject = record->flow.subject;
-		}
-		spin_unlock_bh(&record->lock);
-		label = cgc_netdev_label_under(policy, net, ifindex);
-		if (ifindex)
-			req->netdevs = cgc_netdev_selectors_of(policy->rules, net, ifindex, label);
-		ask->flow.path = req->path;
-		ask->flow.object = req->object;
-		ask->flow.ifindex = ifindex;
+	if (!record)
+		return;
+	spin_lock_bh(&record->lock);
+	flow->object = record->label;
+	flow->ifindex = record->decided[CGC_DIR_IN].ifindex ?: record->flow.ifindex;
+	if (record->flags & CGC_SOCK_REACHED && record->flow.path == CGC_PATH_LOCAL) {
+		flow->path = CGC_PATH_LOCAL;
+		flow->subject = record->flow.subject;
 	}
-	rcu_read_unlock();
+	spin_unlock_bh(&record->lock);
 }
 
-/* Would the interface be shut to it? */
-static bool is_bound(const struct cgc_policy *policy, const struct cgc_ask *ask)
+static bool is_cut(const struct cgc_policy *policy, const struct cgc_ask *ask,
+		   struct cgc_netdev_hand hand)
 {
-	u32 label = cgc_netdev_label_under(policy, ask->net, ask->flow.ifindex);
-	bool bound;
-
-	rcu_read_lock();
-	bound = ask->flow.ifindex && cgc_bound_would(policy, ask, label);
-	rcu_read_unlock();
-	return bound;
-}
-
-bool cgc_lockout(const struct cgc_policy *policy, struct net *net, const struct cgc_flow *keep)
-{
+	const struct cgc_flow *flow = &ask->flow;
 	struct cgc_request req = {
-		.path = CGC_PATH_IN, .method = CGC_METHOD_TCP, .family = keep->family,
-		.sport = keep->sport, .dport = keep->dport, .netdevs = CGC_NETDEVS_UNKNOWN,
+		.path = flow->path, .method = flow->method, .family = flow->family,
+		.sport = flow->sport, .dport = flow->dport,
+		.subject = flow->subject, .object = flow->object,
+		.netdevs = CGC_NETDEVS_UNKNOWN,
 	};
-	struct cgc_ask ask = { .net = net };
-	struct sock *sk;
+	u32 label;
 
-	memcpy(req.peer, keep->saddr, sizeof(req.peer));
-	sk = find(net, keep);
-	if (sk) {
-		fill_from_socket(&req, policy, net, sk, &ask);
+	memcpy(req.peer, flow->saddr, sizeof(req.peer));
+	if (!flow->ifindex)
+		return !cgc_ruleset_decide(policy->rules, &req).allow;
+	label = cgc_netdev_label_under(policy, ask->net, flow->ifindex, hand);
+	req.netdevs = cgc_netdev_selectors_of(policy->rules, ask->net, flow->ifindex, label);
+	return !cgc_ruleset_decide(policy->rules, &req).allow ||
+	       cgc_bound_would(policy, ask, label);
+}
+
+bool cgc_lockout(const struct cgc_policy *policy, struct net *net, const struct cgc_flow *keep,
+		 struct cgc_netdev_hand hand)
+{
+	struct cgc_ask ask = { .net = net, .flow = *keep };
+	struct sock *sk = find(net, keep);
+	bool cut;
+
+	ask.flow.path = CGC_PATH_IN;
+	ask.flow.method = CGC_METHOD_TCP;
+	ask.flow.subject = ask.flow.object = ask.flow.ifindex = 0;
+	rcu_read_lock();
+	if (sk)
+		fill_from_socket(&ask, sk);
+	cut = is_cut(policy, &ask, hand);
+	rcu_read_unlock();
+	if (sk)
 		sock_gen_put(sk);
-	}
-	return !cgc_ruleset_decide(policy->rules, &req).allow || is_bound(policy, &ask);
+	return cut;
 }

@@ -4,6 +4,7 @@
 #define CGC_LOCKOUT_H
 
 #include <net/net_namespace.h>
+#include "netdev.h"
 #include "policy.h"
 
 /**
@@ -11,9 +12,14 @@
  * @policy: the set to be
  * @net: the namespace of the caller
  * @keep: the connection, as its peer began it; other fields do not count
+ * @hand: a change of an interface's label by hand
  *
  * May sleep.
  */
-bool cgc_lockout(const struct cgc_policy *policy, struct net *net, const struct cgc_flow *keep);
+bool cgc_lockout(const struct cgc_policy *policy, struct net *net, const struct cgc_flow *keep,
+		 struct cgc_netdev_hand hand);
+
+/* CGC_NO_HAND - none. */
+#define CGC_NO_HAND	((struct cgc_netdev_hand){})
 
 #endif

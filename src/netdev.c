@@ -188,30 +188,36 @@ void cgc_netdev_relabel(void)
 	rcu_read_unlock();
 }
 
-u32 cgc_netdev_label_under(const struct cgc_policy *policy, struct net *net, u32 ifindex)
+/* The entry's bits that a label by hand sets; the others of it go. */
+static unsigned long by_hand(u32 label)
 {
-	const struct net_device *dev;
-	u32 label = CGC_LABEL_NETDEV_NONE;
-
-	rcu_read_lock();
-	dev = dev_get_by_index_rcu(net, ifindex);
-	if (dev)
-		label = label_of(decide(policy, dev, load(key_of(net, ifindex))));
-	rcu_read_unlock();
-	return label;
+	return label == CGC_LABEL_NETDEV_NONE ? 0 : BY_HAND | (label & LABEL_MASK);
 }
 
-int cgc_netdev_set(u32 ifindex, u32 label)
+u32 cgc_netdev_label_under(const struct cgc_policy *policy, struct net *net, u32 ifindex,
+			   struct cgc_netdev_hand hand)
+{
+	const struct net_device *dev = dev_get_by_index_rcu(net, ifindex);
+	unsigned long entry = load(key_of(net, ifindex));
+
+	if (!dev)
+		return CGC_LABEL_NETDEV_NONE;
+	if (hand.ifindex == ifindex && net_eq(net, &init_net))
+		entry = (entry & UP) | by_hand(hand.label);
+	return label_of(decide(policy, dev, entry));
+}
+
+int cgc_netdev_set(struct cgc_netdev_hand hand)
 {
 	const struct net_device *dev;
-	const bool clear = label == CGC_LABEL_NETDEV_NONE;
 
-	if (label < CGC_LABEL_NETDEV_FIRST || (label >= CGC_LABEL_QUARANTINE && !clear))
+	if (hand.label < CGC_LABEL_NETDEV_FIRST ||
+	    (hand.label >= CGC_LABEL_QUARANTINE && hand.label != CGC_LABEL_NETDEV_NONE))
 		return -EINVAL;
 	rtnl_lock();
-	dev = __dev_get_by_index(&init_net, ifindex);
+	dev = __dev_get_by_index(&init_net, hand.ifindex);
 	if (dev)
-		relabel(dev, clear ? 0 : BY_HAND | (label & LABEL_MASK), BY_HAND | LABEL_MASK);
+		relabel(dev, by_hand(hand.label), ~UP);
 	rtnl_unlock();
 	return dev ? 0 : -ENODEV;
 }

@@ -37,8 +37,20 @@ bool cgc_netdev_satisfies(const struct cgc_netdev_selector *words, u32 count, st
 /* cgc_netdev_label - of an interface, CGC_LABEL_NETDEV_NONE: it has none. Any context. */
 u32 cgc_netdev_label(const struct net *net, u32 ifindex);
 
-/* cgc_netdev_label_under - the label that it would have under another set. Locked. */
-u32 cgc_netdev_label_under(const struct cgc_policy *policy, struct net *net, u32 ifindex);
+/**
+ * struct cgc_netdev_hand - what is about to be done by hand
+ * @ifindex: to which interface of the initial namespace; 0: nothing is
+ * @label: as for cgc_netdev_set()
+ */
+struct cgc_netdev_hand {
+	u32 ifindex;
+	u32 label;
+};
+
+/* cgc_netdev_label_under - the label that it would have under another set, and after
+ * @hand. Any context, under rcu_read_lock(). */
+u32 cgc_netdev_label_under(const struct cgc_policy *policy, struct net *net, u32 ifindex,
+			   struct cgc_netdev_hand hand);
 
 /* cgc_netdev_quarantine - is an interface with that label shut, whatever the rules say?
  * Once a set has a NETDEV statement, what none is for is, and lo never. Any context. */
@@ -49,13 +61,12 @@ const char *cgc_netdev_label_name(const struct cgc_policy *policy, u32 label);
 
 /**
  * cgc_netdev_set - give an interface of the initial namespace a label by hand
- * @ifindex: which
- * @label: CGC_LABEL_NETDEV_FIRST..CGC_LABEL_QUARANTINE - 1, until it is cleared or the
+ * @hand: which, and CGC_LABEL_NETDEV_FIRST..CGC_LABEL_QUARANTINE - 1, until it is cleared or the
  *	interface goes; CGC_LABEL_NETDEV_NONE: back to what the set says
  *
  * May sleep. Return: 0, -ENODEV, -EINVAL.
  */
-int cgc_netdev_set(u32 ifindex, u32 label);
+int cgc_netdev_set(struct cgc_netdev_hand hand);
 
 /* cgc_netdev_relabel - the set in force is another: label all of them anew. Locked. */
 void cgc_netdev_relabel(void);

@@ -17,6 +17,7 @@ struct cgc_pin;
  * @statements: those that are plain records
  * @definitions_count: how many
  * @pins_count: how many
+ * @bounded: a definition has NETDEVS
  * @raised: its statements about files are in force
  * @bytes: memory that it takes, but for @statements
  */
@@ -27,6 +28,7 @@ struct cgc_policy {
 	struct cgc_statements statements;
 	u32 definitions_count;
 	u32 pins_count;
+	bool bounded;
 	bool raised;
 	size_t bytes;
 };

@@ -442,7 +442,7 @@ static int verify(struct cgc_policy *to, struct net *net, const struct cgc_flow 
 	if (!cgc_compartment_administers(to, cgc_label_of_current()) &&
 	    !cgc_mapping_to_admin(to))
 		return refuse(-EPERM, why, "the set names administrators' compartments, you are in none of them, and no EXEC statement leads from compartment 0 into one: there would be no way in");
-	if (keep && cgc_lockout(to, net, keep))
+	if (keep && cgc_lockout(to, net, keep, CGC_NO_HAND))
 		return refuse(-EPERM, why, "this would cut the connection that you are on");
 	return 0;
 }

@@ -35,7 +35,7 @@ static const struct ctl_command commands[] = {
 	{ "mode", "[--force] enforce|permissive [COMPARTMENT]", "refuse, or only log", cmd_mode },
 	{ "disable", "[--for 10m]", "let everything pass, go on keeping labels", cmd_disable },
 	{ "enable", "[--force]", "enforce again", cmd_enable },
-	{ "netdev", "set DEVICE LABEL | clear DEVICE | list", "label an interface by hand", cmd_netdev },
+	{ "netdev", "[--force] set DEVICE LABEL | clear DEVICE | list", "label an interface by hand", cmd_netdev },
 	{ "denials", "[-f]", "what was refused last; follow it", cmd_denials },
 	{ "why", "FROM -> TO METHOD m [PORT p] [NETDEV d]", "would this pass, and by which rule?",
 	  cmd_why },

@@ -14,7 +14,7 @@ static int change(struct cgc_nl *nl, const char *device, u32 label)
 		cgc_nl_close(nl);
 		return CTL_FAILED;
 	}
-	if (cgc_wire_netdev(nl, ifindex, label))
+	if (cgc_wire_netdev(nl, ifindex, label, ctl_keep()))
 		return ctl_failed(nl, device);
 	cgc_nl_close(nl);
 	return CTL_OK;

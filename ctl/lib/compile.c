@@ -217,6 +217,7 @@ static void compile_rule(struct cgc_config *config, struct cgc_set *set,
 	    !service_resolve(config, rule, &rule->src, &base.src) ||
 	    !service_resolve(config, rule, &rule->dst, &base.dst))
 		return;
+	cgc_compile_bounded(config, set, &base, rule->at);
 	if (rule->src.host && rule->dst.host)
 		cgc_error_at(config, rule->at, "a rule from host to host, expected a compartment at one end");
 	else if (rule->src.host)

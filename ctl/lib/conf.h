@@ -48,6 +48,10 @@ void cgc_compile_bounds(struct cgc_config *config);
 /* cgc_compile_netdevs - NETDEV statements, and the words that rules name. */
 void cgc_compile_netdevs(struct cgc_config *config, struct cgc_set *set);
 
+/* cgc_compile_bounded - warn of a rule by interfaces that its compartment is not bound to. */
+void cgc_compile_bounded(struct cgc_config *config, const struct cgc_set *set,
+			 const struct cgc_rule *rule, struct cgc_origin at);
+
 /* cgc_label_resolve - the number of an interface's label that stands at @at; @name: NULL
  * where @label is given. Says what is wrong. */
 bool cgc_label_resolve(struct cgc_config *config, struct cgc_origin at,

@@ -188,3 +188,40 @@ void cgc_compile_netdevs(struct cgc_config *config, struct cgc_set *set)
 		compile_map(config, set, &config->maps[i]);
 	compile_words(config, set);
 }
+
+static const struct cgc_compartment *definition_of(const struct cgc_set *set, u32 number)
+{
+	u32 i;
+
+	for (i = 0; i < set->defs_count; i++)
+		if (set->defs[i].number == number)
+			return &set->defs[i];
+	return NULL;
+}
+
+/* Can one of the rule's words and one of the definition's be of one interface? A name and
+ * a label may always be. */
+static bool may_meet(const struct cgc_set *set, u64 netdevs, const struct cgc_compartment *def)
+{
+	u32 i, j;
+
+	for (i = 0; i < set->netdevs_count; i++)
+		for (j = 0; netdevs >> i & 1 && j < def->netdevs_count; j++)
+			if (!set->netdevs[i].label != !def->netdevs[j].label ||
+			    !memcmp(&set->netdevs[i], &def->netdevs[j], sizeof(def->netdevs[j])))
+				return true;
+	return false;
+}
+
+void cgc_compile_bounded(struct cgc_config *config, const struct cgc_set *set,
+			 const struct cgc_rule *rule, struct cgc_origin at)
+{
+	const struct cgc_end *end = rule->src.kind == CGC_END_COMPARTMENT ? &rule->src : &rule->dst;
+	const struct cgc_compartment *def = definition_of(set, end->compartment);
+
+	if (rule->netdevs && end->kind == CGC_END_COMPARTMENT && def && def->netdevs_count &&
+	    !may_meet(set, rule->netdevs, def))
+		cgc_warning_at(config, at,
+			       "the NETDEVS of %s are without the interfaces of this rule: it allows nothing",
+			       def->name);
+}

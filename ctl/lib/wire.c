@@ -457,12 +457,13 @@ int cgc_wire_revert(struct cgc_nl *nl, const struct cgc_flow *keep)
 	return simple(nl, nlh);
 }
 
-int cgc_wire_netdev(struct cgc_nl *nl, u32 ifindex, u32 label)
+int cgc_wire_netdev(struct cgc_nl *nl, u32 ifindex, u32 label, const struct cgc_flow *keep)
 {
 	struct nlmsghdr *nlh = cgc_nl_request(nl, CGC_CMD_NETDEV);
 
 	mnl_attr_put_u32(nlh, CGC_A_IFINDEX, ifindex);
 	mnl_attr_put_u32(nlh, CGC_A_LABEL, label);
+	put_keep(nlh, keep);
 	return simple(nl, nlh);
 }
 

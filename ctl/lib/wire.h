@@ -54,7 +54,8 @@ int cgc_wire_mode(struct cgc_nl *nl, enum cgc_mode mode, const u32 *label, u32 s
 		  const struct cgc_flow *keep);
 int cgc_wire_confirm(struct cgc_nl *nl);
 int cgc_wire_revert(struct cgc_nl *nl, const struct cgc_flow *keep);
-int cgc_wire_netdev(struct cgc_nl *nl, u32 ifindex, u32 label);
+/* cgc_wire_netdev - label an interface by hand; @keep: as in the uapi. */
+int cgc_wire_netdev(struct cgc_nl *nl, u32 ifindex, u32 label, const struct cgc_flow *keep);
 
 /* cgc_wire_events - call @each with every event that comes, until it is not 0. */
 int cgc_wire_events(struct cgc_nl *nl, int (*each)(void *ctx, const struct cgc_event *event),

@@ -413,7 +413,8 @@ struct cgc_event {
  *	CGC_A_SECONDS with CGC_MODE_DISABLED: enforce again after that.
  * @CGC_CMD_CONFIRM: keep the set that is on trial.
  * @CGC_CMD_REVERT: put the kept previous set back. CGC_A_KEEP.
- * @CGC_CMD_NETDEV: CGC_A_IFINDEX gets CGC_A_LABEL (CGC_LABEL_NETDEV_NONE: none).
+ * @CGC_CMD_NETDEV: CGC_A_IFINDEX gets CGC_A_LABEL (CGC_LABEL_NETDEV_NONE: what the
+ *	NETDEV statements say). CGC_A_KEEP.
  * @CGC_CMD_SEAL: CGC_A_LABEL gains no privilege any more, until it is empty;
  *	ENOENT: it is empty now.
  * @CGC_CMD_EVENT: what the multicast group gets: CGC_A_EVENTS.

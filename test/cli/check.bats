@@ -285,3 +285,59 @@ load helper
 	END
 	accepted
 }
+
+@test "N5: check tells of a NETDEV statement that an earlier one leaves nothing" {
+	check netdev.rules <<-'END'
+		NETDEV name eth* -> LABEL ext
+		NETDEV kind veth -> LABEL inner
+		NETDEV name eth1 kind vlan -> LABEL int
+		NETDEV kind veth netns other -> LABEL inner
+		NETDEV name "eth?" -> LABEL ext
+		COMPARTMENT web NUMBER 2 NETDEVS eth0,@int
+		COMPARTMENT web -> HOST * METHOD tcp NETDEV @later
+		NETDEV mac 02:00:00:00:00:00/24 -> LABEL later
+	END
+	accepted
+	[[ $stderr == *'netdev.rules:3:1: warning: no interface is left for this: netdev.rules:1:1 comes first and takes all of them'* ]]
+	[[ $stderr == *'netdev.rules:5:1: warning: no interface is left for this: netdev.rules:1:1 comes first'* ]]
+	[ "$(grep -c warning <<<"$stderr")" = 2 ]
+	[ "$output" = '1 compartments, 1 rules, 6 labels' ]
+}
+
+@test "N5: a label that nobody defined is an error with its place" {
+	check unknown.rules <<-'END'
+		NETDEV name eth0 -> LABEL ext
+		HOST * -> COMPARTMENT default METHOD tcp NETDEV eth0,@int
+	END
+	refused 2 'cgcomptctl: unknown.rules:2:54: unknown label int, expected one that a NETDEV statement gives (NETDEV name eth1 -> LABEL int), or a number from 0xFFFF0000'
+	check unknown.rules <<-'END'
+		NETDEV name eth0 -> LABEL ext
+		COMPARTMENT web NETDEVS @int
+	END
+	refused 2 'cgcomptctl: unknown.rules:2:25: unknown label int'
+}
+
+@test "N5: netdev.d of a directory is read too" {
+	mkdir -p dir/rules.d dir/netdev.d
+	echo 'HOST * -> COMPARTMENT default METHOD tcp NETDEV @ext' >dir/rules.d/a.rules
+	echo 'NETDEV name eth0 -> LABEL ext' >dir/netdev.d/a.rules
+	ctl check dir
+	accepted
+	[ "$output" = '0 compartments, 1 rules, 1 labels' ]
+}
+
+@test "N5: check warns of a rule by interfaces that NETDEVS are without" {
+	check bound.rules <<-'END'
+		NETDEV name eth0 -> LABEL ext
+		NETDEV name eth1 -> LABEL int
+		COMPARTMENT web NUMBER 2 NETDEVS eth0,@ext
+		COMPARTMENT mail NUMBER 3 NETDEVS @ext
+		COMPARTMENT web -> HOST 10.0.0.1 METHOD tcp NETDEV eth1
+		COMPARTMENT mail -> HOST 10.0.0.1 METHOD tcp NETDEV eth1
+		HOST 10.0.0.1 -> COMPARTMENT mail METHOD tcp NETDEV @int
+		HOST 10.0.0.1 -> COMPARTMENT mail METHOD tcp NETDEV @int,@ext
+	END
+	accepted
+	[ "$(grep -c warning <<<"$stderr")" = 1 ]
+	[[ $stderr == *'bound.rules:7:1: warning: the NETDEVS of mail are without the interfaces of this rule: it allows nothing'* ]]
+}

@@ -2,6 +2,7 @@
 /* The parser on any bytes; what it takes, it formats and takes again. */
 #include <stdlib.h>
 
+#include "core/netdev_map.h"
 #include "text.h"
 
 static struct text_rules first, second;
@@ -57,6 +58,39 @@ static void check_file(const struct cgc_ast_file *ast, const char *type)
 		abort();
 }
 
+static struct cgc_netdev_map reread;
+
+static int take_map(void *ctx, const struct cgc_statement *st)
+{
+	(void)ctx;
+	reread = st->netdev.map;
+	return st->type != CGC_AST_NETDEV;
+}
+
+/* What is read is what the module takes, and is listed so that it loads again. */
+static void check_map(const struct cgc_ast_netdev *ast)
+{
+	static struct cgc_statement scratch;
+	struct cgc_netdev_map map = ast->map;
+	struct cgc_parse_error error;
+	char line[2048];
+	struct cgc_text text;
+	const char *why;
+
+	if (!map.label)
+		map.label = CGC_LABEL_NETDEV_FIRST;
+	if (cgc_netdev_map_verify(&map, &why) || !cgc_netdev_map_covers(&map, &map))
+		abort();
+	cgc_text_init(&text, line, sizeof(line));
+	cgc_format_netdev_map(&text, &map, NULL);
+	if (text.cut || cgc_parse(line, text.len, &scratch, take_map, NULL, &error))
+		abort();
+	if (!reread.label)
+		reread.label = CGC_LABEL_NETDEV_FIRST;
+	if (memcmp(&map, &reread, sizeof(map)))
+		abort();
+}
+
 static int statement(void *ctx, const struct cgc_statement *st)
 {
 	(void)ctx;
@@ -73,6 +107,8 @@ static int statement(void *ctx, const struct cgc_statement *st)
 		check_file(&st->file, "f");
 	else if (st->type == CGC_AST_EXEC)
 		check_file(&st->file, "x");
+	else if (st->type == CGC_AST_NETDEV)
+		check_map(&st->netdev);
 	return 0;
 }
 
