@@ -335,7 +335,7 @@ COMPARTMENT app -> COMPARTMENT web METHOD unix[dgram] PATH /run/systemd/journal/
 
 @test "O2 whatever prints takes --json" {
 	cgcomptctl exec web -- born act
-	for words in status list 'list compartments' 'list processes' 'list sockets' 'list netdevs' 'list reverse' 'list ipc' \
+	for words in status list 'list compartments' 'list processes' 'list sockets' 'list netdevs' 'list labels' 'netdev list' 'list reverse' 'list ipc' \
 		hooks denials 'add COMPARTMENT web -> HOST 192.0.2.9 METHOD tcp'; do
 		# shellcheck disable=SC2086
 		cgcomptctl --json $words >"${words%% ->*}.json"

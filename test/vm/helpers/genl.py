@@ -19,7 +19,7 @@ ERROR, DONE = 2, 3
 STATUS, BEGIN, RULES, COMPARTMENTS, COMMIT, LIST, EXEC, MODE, CONFIRM, REVERT, NETDEV = range(1, 12)
 (A_STATUS, A_OP, A_RULES, A_NETDEVS, A_COMPARTMENTS, A_REFS, A_TRY, A_KEEP, A_LIST, A_LABEL, A_MODE, A_SECONDS,
  A_IFINDEX) = range(1, 14)
-A_PATHS = 21
+A_PATHS, A_NETDEV_MAPS, STATEMENTS = 21, 24, 14
 REPLACE, ADD, DEL = range(3)
 COMPARTMENT, ANY, HOST, NET4, NET6 = range(5)
 TCP, UNIX, SIGNAL = 1, 1 << 5, 1 << 10
@@ -50,6 +50,10 @@ def selector(label=0, name=b""):
 
 def compartment(number=7, flags=8, caps=(1 << 64) - 1, name=b"some", root=b""):
     return struct.pack("=IIQ64s256sI320sIIIQ", number, flags, caps, name, root, 0, b"", 0, 0, 0, 0)
+
+
+def netdev_map(owner=2, label=0xFFFF0001, attrs=1, vlan=0, netns=0, name=b"t0", label_name=b""):
+    return struct.pack("=IIIHBB12s40s16s320s64s", owner, label, attrs, vlan, netns, 0, b"", b"", name, b"", label_name)
 
 
 class Module:
@@ -117,6 +121,8 @@ PATHS = (lambda words, *records: (RULES, attr(A_PATHS, b"".join(word.ljust(112, 
     A_RULES, b"".join(records))))
 WORDS = (lambda words, *records: (RULES, attr(A_NETDEVS, b"".join(words)) + attr(A_RULES, b"".join(records))))
 
+MAPS = (lambda *records: (STATEMENTS, attr(A_NETDEV_MAPS, b"".join(records))))
+
 # what is sent in a transaction of ADD, and then committed; the first refusal is printed
 IN_TRANSACTION = {
     "half a rule": LIST_OF(rule()[:-1]),
@@ -170,12 +176,25 @@ IN_TRANSACTION = {
     "an unknown flag": DEFINITIONS(compartment(flags=1 << 30)),
     "a number twice": DEFINITIONS(compartment(), compartment(name=b"other")),
     "a name twice": DEFINITIONS(compartment(), compartment(number=8)),
+    "half a NETDEV statement": MAPS(netdev_map()[:-1]),
+    "a NETDEV statement of an unknown owner": MAPS(netdev_map(owner=0)),
+    "a NETDEV statement that says nothing": MAPS(netdev_map(attrs=0, name=b"")),
+    "a NETDEV statement with an unknown attribute": MAPS(netdev_map(attrs=1 | 1 << 30)),
+    "a compartment's label in a NETDEV statement": MAPS(netdev_map(label=2)),
+    "quarantine in a NETDEV statement": MAPS(netdev_map(label=0xFFFFFFFD)),
+    "a NETDEV statement twice": MAPS(netdev_map(), netdev_map()),
+    "a VLAN that does not count": MAPS(netdev_map(vlan=7)),
+    "a label's name with a control byte": MAPS(netdev_map(label_name=b"a\x1b")),
+    "a label with two names": MAPS(netdev_map(label_name=b"a"), netdev_map(name=b"t1", label_name=b"b")),
+    "a label's name with two numbers": MAPS(netdev_map(label_name=b"a"),
+                                            netdev_map(name=b"t1", label=0xFFFF0002, label_name=b"a")),
     "references while adding": (RULES, attr(A_REFS, struct.pack("=Q", 1))),
 }
 # what is sent alone
 ALONE = {
     "an unknown command": (77, b""),
     "rules without a transaction": LIST_OF(rule()),
+    "statements without a transaction": MAPS(netdev_map()),
     "definitions without a transaction": DEFINITIONS(compartment()),
     "a commit without a transaction": (COMMIT, b""),
     "a transaction of no kind": (BEGIN, b""),
@@ -198,6 +217,7 @@ ALONE = {
     "confirm without a trial": (CONFIRM, b""),
     "no interface": (NETDEV, attr(A_LABEL, 0xFFFF0000)),
     "an interface that is not there": (NETDEV, attr(A_IFINDEX, 4711) + attr(A_LABEL, 0xFFFF0000)),
+    "quarantine on an interface": (NETDEV, attr(A_IFINDEX, 1) + attr(A_LABEL, 0xFFFFFFFD)),
     "a compartment's label on an interface": (NETDEV, attr(A_IFINDEX, 1) + attr(A_LABEL, 2)),
 }
 
