@@ -90,11 +90,14 @@ static u32 route_to(const struct sock *sk, const struct cgc_flow *flow)
 static int check_remote(const struct sock *sk, struct cgc_ask *ask)
 {
 	struct cgc_verdict verdict;
+	int ret;
 
 	ask->flow.path = CGC_PATH_OUT;
+	ask->flow.ifindex = READ_ONCE(sk->sk_bound_dev_if);
 	ask->netdev_unknown = true;
-	if (cgc_check(ask, &verdict))
-		return -EACCES;
+	ret = cgc_check(ask, &verdict);
+	if (ret)
+		return ret;
 	if (!verdict.allow || !verdict.netdevs)
 		return 0;
 	/* It hangs on the interface. Without a route connect() fails by itself. */

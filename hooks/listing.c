@@ -14,6 +14,7 @@
 #include <linux/pid.h>
 #include <linux/string.h>
 #include "args.h"
+#include "route.h"
 #include "sees.h"
 
 /* Files of /proc about the whole machine: of the kernel itself, which compartment 0 may
@@ -40,6 +41,11 @@ static const char *const net_everybodys_files[] = {
 	"sockstat6", NULL
 };
 
+/* Of these, what shows every routing table there is. */
+static const char *const table_files[] = {
+	"fib_trie", "fib_triestat", "ipv6_route", "rt_cache", NULL
+};
+
 static bool named(const struct dentry *entry, const char *const *names)
 {
 	for (; *names; names++)
@@ -50,6 +56,8 @@ static bool named(const struct dentry *entry, const char *const *names)
 
 static u32 owner_in_net(const struct dentry *entry, u32 reader)
 {
+	if (named(entry, table_files) && cgc_route_any())
+		return CGC_LABEL_SUPERVISOR;
 	if (named(entry, net_files))
 		return reader;
 	return named(entry, net_everybodys_files) ? CGC_LABEL_SUPERVISOR : CGC_LABEL_DEFAULT;

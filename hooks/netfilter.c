@@ -17,6 +17,7 @@
 #include "read.h"
 #include "peer.h"
 #include "reverse.h"
+#include "way.h"
 
 /* Whose packet is it? NULL: nobody's, the kernel's own. */
 static struct sock *owner_of(struct sock *sk)
@@ -98,10 +99,15 @@ static noinline unsigned int datagram_out(struct sk_buff *skb, const struct sock
 {
 	struct cgc_packet packet;
 	bool tells;
+	int ret;
 
+	ret = cgc_way_of_packet(record, sk, skb);
+	if (ret)
+		return NF_DROP_ERR(ret);
 	cgc_packet_out(&packet, skb, sk, state);
-	if (cgc_reverse_out(record, &packet, cgc_peer_of_packet, &tells))
-		return NF_DROP_ERR(-EACCES);
+	ret = cgc_reverse_out(record, &packet, cgc_peer_of_packet, &tells);
+	if (ret)
+		return NF_DROP_ERR(ret);
 	if (tells)
 		mark(skb, record);
 	return NF_ACCEPT;

@@ -12,12 +12,28 @@
 #include "check.h"
 #include "netlink.h"
 #include "object.h"
+#include "route.h"
+#include "route_list.h"
 #include "task.h"
+
+/* The kernel's own, to one or to all who listen. */
+static int from_kernel(const struct sock *sk, const struct sk_buff *skb)
+{
+	u32 label;
+
+	if (likely(sk->sk_protocol != NETLINK_ROUTE || !cgc_route_any()))
+		return 0;
+	label = cgc_label_of_sock(sk);
+	return cgc_check_sees_all(label) ? 0 :
+	       cgc_route_list_deliver(skb, cgc_route_table(label));
+}
 
 int cgc_netlink_deliver(const struct sock *sk, const struct sk_buff *skb)
 {
 	/* Only sendmsg() fills the port in, and it delivers in its own context. */
-	if (likely(!NETLINK_CB(skb).portid) || !in_task() || in_serving_softirq())
+	if (likely(!NETLINK_CB(skb).portid))
+		return from_kernel(sk, skb);
+	if (!in_task() || in_serving_softirq())
 		return 0;
 	return cgc_check_unix(cgc_label_of_current(), cgc_label_of_sock(sk), CGC_ATTR_UNIX_DGRAM,
 			      NULL, 0, "security_sock_rcv_skb");

@@ -16,11 +16,13 @@
 #include "mode.h"
 #include "netdev.h"
 #include "policy.h"
+#include "route.h"
 #include "seal.h"
 
 static void fill_request(struct cgc_request *req, const struct cgc_ask *ask,
-			 const struct cgc_ruleset *rules)
+			 const struct cgc_policy *policy)
 {
+	const struct cgc_ruleset *rules = policy->rules;
 	const struct cgc_flow *flow = &ask->flow;
 
 	req->subject = flow->subject;
@@ -36,12 +38,15 @@ static void fill_request(struct cgc_request *req, const struct cgc_ask *ask,
 	req->sport = flow->sport;
 	req->dport = flow->dport;
 	req->netdevs = 0;
+	req->routes = CGC_ROUTES_NOT_ASKED;
 	if (flow->path == CGC_PATH_LOCAL)
 		return;
 	memcpy(req->peer, flow->path == CGC_PATH_OUT ? flow->daddr : flow->saddr,
 	       sizeof(req->peer));
 	req->netdevs = ask->netdev_unknown ? CGC_NETDEVS_UNKNOWN :
 		cgc_netdev_selectors(rules, ask->net, flow->ifindex);
+	if (flow->path == CGC_PATH_OUT)
+		req->routes = cgc_route_ask(policy, ask);
 }
 
 /* A refusal by the rules: what does the mode make of it? */
@@ -68,6 +73,15 @@ static int refuse_netdev(const struct cgc_ask *ask, u8 detail, const struct cgc_
 	return refuse(&why, policy);
 }
 
+/* Not reached by the rules: its own table leads elsewhere or nowhere. */
+static int refuse_route(const struct cgc_ask *asked, const struct cgc_policy *policy)
+{
+	struct cgc_ask ask = *asked;
+
+	ask.flow.path = CGC_PATH_ROUTE;
+	return refuse(&ask, policy) ? -ENETUNREACH : 0;
+}
+
 int cgc_check(const struct cgc_ask *ask, struct cgc_verdict *verdict)
 {
 	const struct cgc_policy *policy;
@@ -78,14 +92,14 @@ int cgc_check(const struct cgc_ask *ask, struct cgc_verdict *verdict)
 
 	rcu_read_lock();
 	policy = cgc_policy();
-	fill_request(&req, ask, policy->rules);
+	fill_request(&req, ask, policy);
 	v = cgc_ruleset_decide(policy->rules, &req);
 	detail = v.allow ? cgc_bound_refuses(policy, ask) : 0;
 	if (unlikely(detail)) {
 		v = (struct cgc_verdict){ .why = CGC_WHY_DEFAULT };
 		ret = refuse_netdev(ask, detail, policy);
 	} else if (unlikely(!v.allow)) {
-		ret = refuse(ask, policy);
+		ret = v.why == CGC_WHY_NO_ROUTE ? refuse_route(ask, policy) : refuse(ask, policy);
 	} else if (ask->netdev_unknown && cgc_bound_any(policy)) {
 		v.netdevs = CGC_NETDEVS_UNKNOWN;
 	}
@@ -325,7 +339,8 @@ bool cgc_check_jailed_any(void)
 	return atomic_read(&cgc_seals);
 }
 
-int cgc_check_kernel(u32 label, const char *hook)
+/* What 0, the supervisor and ADMIN compartments may. */
+static int check_admin(u32 label, enum cgc_path path, const char *hook)
 {
 	bool admin;
 
@@ -334,7 +349,17 @@ int cgc_check_kernel(u32 label, const char *hook)
 	rcu_read_lock();
 	admin = cgc_compartment_is_admin(cgc_policy(), label);
 	rcu_read_unlock();
-	return admin ? 0 : refuse_path(label, CGC_PATH_KERNEL, false, hook);
+	return admin ? 0 : refuse_path(label, path, false, hook);
+}
+
+int cgc_check_kernel(u32 label, const char *hook)
+{
+	return check_admin(label, CGC_PATH_KERNEL, hook);
+}
+
+int cgc_check_way(u32 label, const char *hook)
+{
+	return check_admin(label, CGC_PATH_WAY, hook);
 }
 
 /* What was let through once could not be made good. */

@@ -37,8 +37,9 @@ struct cgc_ask {
  * @ask: the question
  * @verdict: receives why, may be NULL
  *
- * Any context. Return: 0, or -EACCES. What the mode lets through in spite of
- * the rules is 0 with @verdict->allow false.
+ * Any context. Return: 0, -EACCES, or -ENETUNREACH where the subject's own routing
+ * table has no way. What the mode lets through in spite of the rules is 0 with
+ * @verdict->allow false.
  */
 int cgc_check(const struct cgc_ask *ask, struct cgc_verdict *verdict);
 
@@ -135,6 +136,10 @@ int cgc_check_gain(u32 label, const char *hook);
 /* cgc_check_kernel - may @label act on the kernel, where no rule can say so (mission S3)?
  * 0, the supervisor and ADMIN compartments may. Any context. Return: 0, -EACCES. */
 int cgc_check_kernel(u32 label, const char *hook);
+
+/* cgc_check_way - may @label choose the way that its packets go, by marks, source routes
+ * and routing headers? As above. */
+int cgc_check_way(u32 label, const char *hook);
 
 /**
  * cgc_check_jail - may a process of @label do what could lead it out of its root

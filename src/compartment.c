@@ -70,7 +70,8 @@ static bool netdevs_verify(const struct cgc_compartment *def)
 static int verify_one(const struct cgc_compartment *def, const char **why)
 {
 	const u32 known = CGC_COMPARTMENT_SEALED | CGC_COMPARTMENT_ADMIN |
-			  CGC_COMPARTMENT_PERMISSIVE | CGC_COMPARTMENT_DEFINED;
+			  CGC_COMPARTMENT_PERMISSIVE | CGC_COMPARTMENT_DEFINED |
+			  CGC_COMPARTMENT_ROUTED | CGC_COMPARTMENT_ROUTED_ONLY;
 	const bool ours = def->number == CGC_LABEL_DEFAULT || def->number == CGC_LABEL_SUPERVISOR;
 
 	*why = NULL;
@@ -82,8 +83,11 @@ static int verify_one(const struct cgc_compartment *def, const char **why)
 		*why = "a compartment's root is not an absolute path of less than 256 bytes";
 	else if (def->flags & ~known)
 		*why = "a definition asks for what this module does not enforce";
-	else if (ours && (~def->caps || def->flags & CGC_COMPARTMENT_SEALED || def->root[0]))
-		*why = "compartment 0 and the supervisor can be neither SEALED nor bounded by CAPS, nor have a ROOT";
+	else if (ours && (~def->caps || def->root[0] ||
+			  def->flags & (CGC_COMPARTMENT_SEALED | CGC_COMPARTMENT_ROUTED)))
+		*why = "compartment 0 and the supervisor can be neither SEALED nor ROUTED nor bounded by CAPS, nor have a ROOT";
+	else if (def->flags & CGC_COMPARTMENT_ROUTED_ONLY && !(def->flags & CGC_COMPARTMENT_ROUTED))
+		*why = "a definition is ROUTED ONLY without being ROUTED";
 	else if (def->flags & CGC_COMPARTMENT_ADMIN && !(def->caps >> CAP_SYS_ADMIN & 1))
 		*why = "an ADMIN compartment cannot control the module without cap_sys_admin";
 	else if (def->number == CGC_LABEL_SUPERVISOR && def->netdevs_count)

@@ -13,6 +13,7 @@
 #include "netdev.h"
 #include "object.h"
 #include "reverse.h"
+#include "route.h"
 #include "seal.h"
 #include "task.h"
 #include "transaction.h"
@@ -27,6 +28,7 @@ static const struct nla_policy attributes[CGC_A_MAX + 1] = {
 			  .len = CGC_PATHS_MAX * sizeof(struct cgc_path_word) },
 	[CGC_A_FILES] = { .type = NLA_BINARY },
 	[CGC_A_NETDEV_MAPS] = { .type = NLA_BINARY },
+	[CGC_A_ROUTES] = { .type = NLA_BINARY },
 	[CGC_A_REFS] = { .type = NLA_BINARY },
 	[CGC_A_TRY_SECONDS] = { .type = NLA_U32 },
 	[CGC_A_KEEP] = NLA_POLICY_EXACT_LEN(sizeof(struct cgc_flow)),
@@ -88,6 +90,7 @@ static void fill_status(struct cgc_status *status)
 	status->rule_bytes = cgc_policy_bytes();
 	status->netdev_maps = policy->statements.of[CGC_STATEMENT_NETDEV].count;
 	status->netdevs_quarantined = cgc_netdev_quarantined();
+	status->mark_mask = cgc_route_mask();
 }
 
 static int on_status(struct sk_buff *skb, struct genl_info *info)
@@ -468,6 +471,7 @@ static const struct genl_ops operations[] = {
 
 static const struct genl_multicast_group groups[] = {
 	{ .name = CGC_GENL_MCGRP_EVENTS, .flags = GENL_MCAST_CAP_SYS_ADMIN },
+	{ .name = CGC_GENL_MCGRP_CHANGES, .flags = GENL_MCAST_CAP_SYS_ADMIN },
 };
 
 struct genl_family cgc_family __ro_after_init = {
@@ -500,6 +504,19 @@ void cgc_control_notify(const struct cgc_event *event)
 	}
 	genlmsg_end(skb, header);
 	genlmsg_multicast(&cgc_family, skb, 0, 0, GFP_ATOMIC);
+}
+
+void cgc_control_changed(void)
+{
+	struct sk_buff *skb = genlmsg_new(0, GFP_KERNEL);
+	void *header = skb ? genlmsg_put(skb, 0, 0, &cgc_family, 0, CGC_CMD_CHANGED) : NULL;
+
+	if (!header) {
+		nlmsg_free(skb);
+		return;
+	}
+	genlmsg_end(skb, header);
+	genlmsg_multicast(&cgc_family, skb, 0, 1, GFP_KERNEL);
 }
 
 /* A program that ends in the middle of a transaction has not made it. */

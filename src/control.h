@@ -17,6 +17,9 @@ void cgc_control_exit(void);
  * the reason in extack. */
 int cgc_control_permitted(const struct sk_buff *skb, struct netlink_ext_ack *extack);
 
+/* cgc_control_changed - tell who follows changes that another set is in force. May sleep. */
+void cgc_control_changed(void);
+
 /* cgc_control_notify - send a denial to who listens. Any context. */
 void cgc_control_notify(const struct cgc_event *event);
 

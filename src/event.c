@@ -171,3 +171,8 @@ void cgc_event_admin(const char *fmt, ...)
 		   current->comm, cgc_label_of_current());
 	va_end(args);
 }
+
+void cgc_event_changed(void)
+{
+	cgc_control_changed();
+}

@@ -32,4 +32,7 @@ u64 cgc_event_count(u32 label);
  * false past the last. Any context. */
 bool cgc_event_get(u32 index, struct cgc_event *event);
 
+/* cgc_event_changed - another set is in force: tell who follows that. May sleep. */
+void cgc_event_changed(void);
+
 #endif

@@ -23,6 +23,7 @@ static_assert(sizeof(struct cgc_end) == 28, "wire format");
 static_assert(sizeof(struct cgc_rule) == 104, "wire format");
 static_assert(sizeof(struct cgc_path_word) == 112, "wire format");
 static_assert(sizeof(struct cgc_file) == 280, "wire format");
+static_assert(sizeof(struct cgc_route) == 60, "wire format");
 static_assert(sizeof(struct cgc_netdev_selector) == 20, "wire format");
 static_assert(sizeof(struct cgc_netdev_map) == 468, "wire format");
 static_assert(sizeof(struct cgc_flow) == 52, "wire format");

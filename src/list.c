@@ -380,6 +380,8 @@ static const struct {
 			      .fill_policy = fill_labels },
 	[CGC_LIST_NETDEV_MAPS] = { CGC_A_NETDEV_MAPS, sizeof(struct cgc_netdev_map),
 				   .fill_policy = fill_statements },
+	[CGC_LIST_ROUTES] = { CGC_A_ROUTES, sizeof(struct cgc_route),
+			      .fill_policy = fill_statements },
 };
 
 int cgc_list_start(struct netlink_callback *cb)

@@ -25,6 +25,7 @@
 #include "proc.h"
 #include "reverse.h"
 #include "revoke.h"
+#include "route.h"
 #include "seal.h"
 #include "task.h"
 #include "terminal.h"
@@ -146,9 +147,12 @@ static int __init cgcompt_init(void)
 	err = cgc_netdev_init();
 	if (err)
 		goto exit_reverse;
-	err = cgc_control_init();
+	err = cgc_route_init();
 	if (err)
 		goto exit_netdev;
+	err = cgc_control_init();
+	if (err)
+		goto exit_route;
 	err = cgc_proc_init();
 	if (err)
 		goto exit_control;
@@ -166,6 +170,8 @@ exit_proc:
 	cgc_proc_exit();
 exit_control:
 	cgc_control_exit();
+exit_route:
+	cgc_route_exit();
 exit_netdev:
 	cgc_netdev_exit();
 exit_reverse:
@@ -188,6 +194,7 @@ static void __exit cgcompt_exit(void)
 	cgc_hook_exit();
 	cgc_proc_exit();
 	cgc_control_exit();
+	cgc_route_exit();
 	cgc_netdev_exit();
 	cgc_mode_exit();
 	cgc_policy_stop();

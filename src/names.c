@@ -10,11 +10,13 @@
 #include "names.h"
 #include "netdev.h"
 #include "object.h"
+#include "route.h"
 #include "task.h"
 #include "terminal.h"
 
 struct name {
 	u32 number;
+	u32 table;	/* of routes, 0: it never had one */
 	char text[CGC_NAME_SIZE];
 };
 
@@ -114,6 +116,54 @@ static int make_room(u32 wanted)
 	return 0;
 }
 
+static bool table_taken(const struct cgc_policy *policy, u32 table)
+{
+	u32 i;
+
+	for (i = 0; i < count; i++)
+		if (names[i].table == table)
+			return true;
+	for (i = 0; i < policy->definitions_count; i++)
+		if (policy->definitions[i].table == table)
+			return true;
+	return false;
+}
+
+static u32 free_table(const struct cgc_policy *policy)
+{
+	u32 i;
+
+	for (i = 1; i <= cgc_route_tables_max(); i++)
+		if (!table_taken(policy, CGC_TABLE_FIRST + i))
+			return CGC_TABLE_FIRST + i;
+	return 0;
+}
+
+int cgc_names_tables(struct cgc_policy *policy, const char **why)
+{
+	const struct name *name;
+	u32 i;
+
+	cgc_policy_assert_locked();
+	for (i = 0; i < policy->definitions_count; i++)
+		policy->definitions[i].table = 0;
+	policy->routed = false;
+	for (i = 0; i < policy->definitions_count; i++) {
+		struct cgc_compartment *def = &policy->definitions[i];
+
+		if (!(def->flags & CGC_COMPARTMENT_ROUTED))
+			continue;
+		name = by_number(def->number);
+		def->table = name && name->table ? name->table : free_table(policy);
+		if (!def->table) {
+			*why = "more ROUTED compartments than the bits of mark_mask can tell apart";
+			return -ENOSPC;
+		}
+		policy->routed = true;
+	}
+	return 0;
+}
+
 int cgc_names_verify(const struct cgc_policy *policy, const char **why)
 {
 	const struct cgc_array *maps = &policy->statements.of[CGC_STATEMENT_NETDEV];
@@ -138,13 +188,16 @@ int cgc_names_verify(const struct cgc_policy *policy, const char **why)
 	return make_room(count + added);
 }
 
-static void learn(u32 number, const char *text)
+static void learn(u32 number, u32 table, const char *text)
 {
 	struct name *name = by_number(number);
 
-	if (!name)
+	if (!name) {
 		name = &names[count++];
+		name->table = 0;
+	}
 	name->number = number;
+	name->table = table ?: name->table;
 	strscpy(name->text, text, sizeof(name->text));
 }
 
@@ -156,10 +209,11 @@ void cgc_names_learn(const struct cgc_policy *policy)
 
 	cgc_policy_assert_locked();
 	for (i = 0; i < policy->definitions_count; i++)
-		learn(policy->definitions[i].number, policy->definitions[i].name);
+		learn(policy->definitions[i].number, policy->definitions[i].table,
+		      policy->definitions[i].name);
 	for (i = 0; i < maps->count; i++)
 		if (map[i].label_name[0])
-			learn(map[i].label, map[i].label_name);
+			learn(map[i].label, 0, map[i].label_name);
 }
 
 bool cgc_names_get(u32 index, struct cgc_compartment *name)

@@ -17,6 +17,15 @@
  */
 int cgc_names_verify(const struct cgc_policy *policy, const char **why);
 
+/**
+ * cgc_names_tables - give those definitions that are ROUTED their tables' numbers
+ * @policy: as above
+ * @why: where there are none left: a sentence without full stop, static
+ *
+ * A compartment keeps its own as long as it has its name. Return: 0, -ENOSPC.
+ */
+int cgc_names_tables(struct cgc_policy *policy, const char **why);
+
 /* cgc_names_learn - the definitions come into force; after cgc_names_verify()
  * under the same lock. */
 void cgc_names_learn(const struct cgc_policy *policy);

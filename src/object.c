@@ -5,6 +5,7 @@
 #include "hold.h"
 #include "object.h"
 #include "reverse.h"
+#include "route.h"
 #include "task.h"
 
 #define BITS_MIN 12
@@ -85,6 +86,8 @@ int cgc_sock_create(const struct sock *sk, int family)
 		return -ENOMEM;
 	if (by_init)
 		record->flags = CGC_SOCK_INIT;
+	if (label != CGC_LABEL_DEFAULT)
+		cgc_route_mark_new(sk, label);
 	return 0;
 }
 
@@ -94,6 +97,8 @@ void cgc_sock_set_kernel(const struct sock *sk)
 
 	rcu_read_lock();
 	record = cgc_sock_find(sk);
+	if (record && record->label != CGC_LABEL_DEFAULT)
+		cgc_route_mark_new(sk, CGC_LABEL_DEFAULT);
 	if (record)
 		set_label(record, CGC_LABEL_DEFAULT, CGC_LABEL_DEFAULT);
 	rcu_read_unlock();
@@ -103,9 +108,12 @@ struct cgc_sock *cgc_sock_inherit(const struct sock *child, const struct sock *p
 {
 	struct cgc_sock *to = cgc_sock_find(child), *from = cgc_sock_find(parent);
 
-	if (to)
-		set_label(to, from ? from->label : CGC_LABEL_DEFAULT,
-			  from ? from->subject : CGC_LABEL_DEFAULT);
+	if (!to)
+		return NULL;
+	set_label(to, from ? from->label : CGC_LABEL_DEFAULT,
+		  from ? from->subject : CGC_LABEL_DEFAULT);
+	if (to->label != CGC_LABEL_DEFAULT)
+		cgc_route_mark_new(child, to->label);
 	return to;
 }
 
@@ -143,6 +151,7 @@ void cgc_sock_hand_over(const struct sock *sk, u32 label)
 		if (record->flags & CGC_SOCK_INIT) {
 			record->flags &= ~CGC_SOCK_INIT;
 			set_label(record, label, label);
+			cgc_route_mark(sk, label);
 		}
 		spin_unlock_bh(&record->lock);
 	}

@@ -9,11 +9,13 @@
 #include <linux/rcupdate.h>
 #include <linux/slab.h>
 #include <linux/workqueue.h>
+#include "event.h"
 #include "log.h"
 #include "netdev.h"
 #include "pin.h"
 #include "policy.h"
 #include "revoke.h"
+#include "route.h"
 #include "seal.h"
 
 static struct cgc_policy __rcu *in_force;
@@ -160,7 +162,10 @@ void cgc_policy_publish(struct cgc_policy *policy, u32 try_seconds)
 	previous = locked();
 	put_in_force(policy);
 	synchronize_rcu();	/* nobody reads the one that was put back last */
+	if (policy->routed || previous->routed)
+		cgc_route_remark();
 	cgc_seal_policy(policy);
+	cgc_event_changed();
 	cgc_policy_free(oldest);
 	if (try_seconds) {
 		on_trial = true;
@@ -196,7 +201,10 @@ int cgc_policy_revert(const char **why)
 	previous = locked();
 	put_in_force(back);
 	synchronize_rcu();
+	if (back->routed || previous->routed)
+		cgc_route_remark();
 	cgc_seal_policy(back);
+	cgc_event_changed();
 	lower(previous);
 	return 0;
 }

@@ -18,6 +18,7 @@ struct cgc_pin;
  * @definitions_count: how many
  * @pins_count: how many
  * @bounded: a definition has NETDEVS
+ * @routed: a compartment of it has a routing table of its own
  * @raised: its statements about files are in force
  * @bytes: memory that it takes, but for @statements
  */
@@ -29,6 +30,7 @@ struct cgc_policy {
 	u32 definitions_count;
 	u32 pins_count;
 	bool bounded;
+	bool routed;
 	bool raised;
 	size_t bytes;
 };

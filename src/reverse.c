@@ -298,6 +298,7 @@ static noinline int begin_out(struct cgc_sock *record, const struct cgc_packet *
 	u32 generation = cgc_generation(), label;
 	struct cgc_ask ask = packet->ask;
 	struct cgc_verdict verdict;
+	int ret;
 
 	ask.flow.subject = record->subject;
 	if (packet->local) {
@@ -310,8 +311,9 @@ static noinline int begin_out(struct cgc_sock *record, const struct cgc_packet *
 		return cgc_check(&ask, NULL);
 	}
 	ask.flow.path = CGC_PATH_OUT;
-	if (cgc_check(&ask, &verdict))
-		return -EACCES;
+	ret = cgc_check(&ask, &verdict);
+	if (ret)
+		return ret;
 	/* Who answers a group has another address. */
 	if (!packet->group)
 		insert(record, &ask, generation, verdict.ref);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <linux/errno.h>
 #include "core/netdev_map.h"
+#include "core/route.h"
 #include "statement.h"
 
 static int verify_netdev(const void *record, const char **why)
@@ -14,10 +15,23 @@ static void format_netdev(struct cgc_text *text, const void *record,
 	cgc_format_netdev_map(text, record, names);
 }
 
+static int verify_route(const void *record, const char **why)
+{
+	return cgc_route_verify(record, why);
+}
+
+static void format_route(struct cgc_text *text, const void *record,
+			 const struct cgc_names *names)
+{
+	cgc_format_route(text, record, names);
+}
+
 const struct cgc_statement_type cgc_statement_types[CGC_STATEMENT_KINDS] = {
 	[CGC_STATEMENT_NETDEV] = { CGC_A_NETDEV_MAPS, CGC_NETDEV_MAPS_MAX,
 				   sizeof(struct cgc_netdev_map), verify_netdev,
 				   format_netdev },
+	[CGC_STATEMENT_ROUTE] = { CGC_A_ROUTES, CGC_ROUTES_MAX, sizeof(struct cgc_route),
+				  verify_route, format_route },
 };
 
 static void *record_at(const struct cgc_array *array, enum cgc_statement_kind kind, u32 i)

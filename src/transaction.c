@@ -372,6 +372,7 @@ static void copy_definitions(struct cgc_policy *to, const struct cgc_policy *fro
 		memcpy(to->definitions, from->definitions,
 		       from->definitions_count * sizeof(*to->definitions));
 		to->definitions_count = from->definitions_count;
+		to->routed = from->routed;
 	}
 	for (i = 0; i < tx.definitions.count; i++) {
 		to->definitions[to->definitions_count] = defs[i];
@@ -433,7 +434,7 @@ static int verify(struct cgc_policy *to, struct net *net, const struct cgc_flow 
 	err = cgc_compartment_verify(to, why);
 	if (err)
 		return err;
-	err = cgc_names_verify(to, why);
+	err = cgc_names_verify(to, why) ?: cgc_names_tables(to, why);
 	if (err)
 		return err;
 	err = cgc_mapping_verify(to, why);

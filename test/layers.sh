@@ -23,6 +23,7 @@ register_module_notifier	hooks/hook.c
 register_netdevice_notifier	src/netdev.c
 register_inetaddr_notifier	src/netdev.c
 register_inet6addr_notifier	src/netdev.c
+register_fib_notifier		src/route.c
 register_pernet_subsys		hooks/hook.c
 '
 lines_max=600

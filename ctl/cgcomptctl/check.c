@@ -36,6 +36,7 @@ int cmd_check(int argc, char **argv)
 		cgc_conf_read(&config, ctl.config);
 	cgc_conf_compile(&config, &set);
 	cgc_files_verify(&config, &set);
+	cgc_routes_verify(&config, &set);
 	status = ctl_conf_status(&config);
 	if (status == CTL_OK)
 		ctl_summary(&set);

@@ -37,6 +37,31 @@ int ctl_change_failed(struct cgc_nl *nl, struct cgc_config *config, const struct
 	return CTL_FAILED;
 }
 
+int ctl_routes(struct cgc_nl *nl, struct cgc_config *config, const struct cgc_set *set)
+{
+	struct cgc_route fault = { 0 };
+	char why[sizeof(nl->why)];
+	u32 at;
+
+	if (!cgc_routes_sync(nl, set ? &fault : NULL))
+		return CTL_OK;
+	if (!fault.family) {
+		cgc_msg("routing tables: %s: what cannot be routed is refused", nl->why);
+		return CTL_FAILED;
+	}
+	at = cgc_set_find_statement(set, CGC_STATEMENT_ROUTE, &fault);
+	memcpy(why, nl->why, sizeof(why));
+	if (at == set->statements[CGC_STATEMENT_ROUTE].count) {
+		cgc_msg("routing tables: %s: %s", cgc_show_route(&fault, NULL), why);
+		return CTL_FAILED;
+	}
+	cgc_refuse_at(config, set->statements[CGC_STATEMENT_ROUTE].origins[at],
+		      "the kernel refuses this route: %s", why);
+	if (cgc_wire_revert(nl, NULL) || cgc_routes_sync(nl, NULL))
+		cgc_msg("what was before cannot be put back: %s", nl->why);
+	return CTL_FAILED;
+}
+
 u32 ctl_duration(const char *text)
 {
 	static const struct {

@@ -11,6 +11,7 @@
 #include "lib/json.h"
 #include "lib/msg.h"
 #include "lib/print.h"
+#include "lib/route.h"
 #include "lib/wire.h"
 
 /* enum ctl_exit - exit status (design 3.2) */
@@ -65,6 +66,16 @@ int ctl_failed(struct cgc_nl *nl, const char *what);
 
 /* ctl_change_failed - likewise, of a change: with its place, where a file is at fault. */
 int ctl_change_failed(struct cgc_nl *nl, struct cgc_config *config, const struct cgc_set *set);
+
+/**
+ * ctl_routes - a change is in force: the kernel's routing follows it
+ * @nl: the module
+ * @config: with @set
+ * @set: what was changed, or NULL
+ *
+ * A route that the kernel refuses undoes the change. Return: the exit status; says so.
+ */
+int ctl_routes(struct cgc_nl *nl, struct cgc_config *config, const struct cgc_set *set);
 
 /* ctl_duration - 60, 60s, 10m, 1h: seconds in 1..86400; 0: it is none of these. */
 u32 ctl_duration(const char *text);
@@ -131,6 +142,7 @@ int cmd_seal(int argc, char **argv);
 int cmd_start(int argc, char **argv);
 int cmd_stop(int argc, char **argv);
 int cmd_netdev(int argc, char **argv);
+int cmd_route(int argc, char **argv);
 int cmd_denials(int argc, char **argv);
 int cmd_why(int argc, char **argv);
 int cmd_help(int argc, char **argv);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <sys/socket.h>
 
+#include "core/route.h"
 #include "core/words.h"
 #include "ctl.h"
 
@@ -34,10 +35,14 @@ static void compartment_text(const void *record)
 
 	const bool defined = def->flags & CGC_COMPARTMENT_DEFINED;
 
-	printf("%s%s  # %" PRIu32 " processes, %" PRIu32 " sockets, %" PRIu64 " denials%s%s\n",
+	char table[32] = "";
+
+	if (def->table)
+		snprintf(table, sizeof(table), ", routing table %" PRIu32, def->table);
+	printf("%s%s  # %" PRIu32 " processes, %" PRIu32 " sockets, %" PRIu64 " denials%s%s%s\n",
 	       defined ? "" : "# ", cgc_show_definition(def, &names), def->processes, def->sockets,
 	       (uint64_t)def->denials, def->flags & CGC_COMPARTMENT_SEALED_NOW ? ", sealed" : "",
-	       defined ? "" : ", no definition any more");
+	       table, defined ? "" : ", no definition any more");
 }
 
 static void compartment_json(struct cgc_json *j, const void *record)
@@ -52,6 +57,9 @@ static void compartment_json(struct cgc_json *j, const void *record)
 	cgc_json_bool(j, "sealed", def->flags & CGC_COMPARTMENT_SEALED_NOW);
 	cgc_json_bool(j, "admin", def->flags & CGC_COMPARTMENT_ADMIN);
 	cgc_json_bool(j, "permissive", def->flags & CGC_COMPARTMENT_PERMISSIVE);
+	cgc_json_bool(j, "routed", def->flags & CGC_COMPARTMENT_ROUTED);
+	cgc_json_bool(j, "routed_only", def->flags & CGC_COMPARTMENT_ROUTED_ONLY);
+	cgc_json_u64(j, "table", def->table);
 	cgc_json_str(j, "root", def->root);
 	cgc_json_array(j, "caps");
 	for (cap = 0; cgc_cap_name(cap); cap++)
@@ -364,6 +372,25 @@ static void map_json(struct cgc_json *j, const void *record)
 	cgc_json_end(j);
 }
 
+static void route_text(const void *record)
+{
+	printf("%s\n", cgc_show_route(record, &names));
+}
+
+static void route_json(struct cgc_json *j, const void *record)
+{
+	const struct cgc_route *route = record;
+
+	statement_json(j, CGC_STATEMENT_ROUTE, record);
+	cgc_json_str(j, "compartment", cgc_show_label(&names, route->compartment));
+	cgc_json_str(j, "destination", cgc_show_addr(route->family, route->dst));
+	cgc_json_u64(j, "prefix", route->prefix);
+	cgc_json_str(j, "via", cgc_route_has_via(route) ?
+		     cgc_show_addr(route->family, route->via) : "");
+	cgc_json_str(j, "netdev", route->netdev);
+	cgc_json_end(j);
+}
+
 static const struct listing listings[] = {
 	{ "compartments", CGC_LIST_COMPARTMENTS, sizeof(struct cgc_compartment), NULL,
 	  compartment_text, compartment_json },
@@ -380,6 +407,7 @@ static const struct listing listings[] = {
 	  reverse_text, reverse_json },
 	{ "files", CGC_LIST_FILES, sizeof(struct cgc_file), NULL, file_text, file_json },
 	{ "labels", CGC_LIST_NETDEV_MAPS, sizeof(struct cgc_netdev_map), NULL, map_text, map_json },
+	{ "routes", CGC_LIST_ROUTES, sizeof(struct cgc_route), NULL, route_text, route_json },
 	{ "hooks", CGC_LIST_HOOKS, sizeof(struct cgc_hook_info),
 	  "GROUP        FUNCTION                             STATE    NEED             HITS    DENIALS",
 	  hook_text, hook_json },
@@ -526,7 +554,7 @@ int ctl_list(const char *name)
 	int err;
 
 	if (!listing && strcmp(name, "rules"))
-		return ctl_usage("list %s: expected rules, compartments, processes, sockets, ipc, netdevs, labels, files, reverse or hooks",
+		return ctl_usage("list %s: expected rules, compartments, processes, sockets, ipc, netdevs, labels, files, routes, reverse or hooks",
 				 name);
 	err = ctl_open(&nl);
 	if (err)

@@ -26,6 +26,9 @@ static int commit(struct cgc_nl *nl, struct cgc_config *config, struct cgc_set *
 
 	if (cgc_wire_change(nl, CGC_OP_REPLACE, set, CGC_OWNER_FILES, &how))
 		return ctl_change_failed(nl, config, set);
+	/* At boot a route that cannot be is none, and the rest is in force. */
+	if (ctl_routes(nl, config, job->boot ? NULL : set) && !job->boot)
+		return CTL_FAILED;
 	if (job->boot)
 		return CTL_OK;
 	ctl_summary(set);
@@ -56,6 +59,7 @@ static int load(const char *path, const struct job *job)
 	cgc_conf_read(&config, path);
 	cgc_conf_compile(&config, &set);
 	cgc_files_verify(&config, &set);
+	cgc_routes_verify(&config, &set);
 	status = ctl_conf_status(&config);
 	if (status == CTL_OK)
 		status = commit(&nl, &config, &set, job);
@@ -149,6 +153,7 @@ int cmd_revert(int argc, char **argv)
 		return err;
 	if (cgc_wire_revert(&nl, ctl_keep()))
 		return ctl_failed(&nl, "nothing is changed");
+	err = ctl_routes(&nl, NULL, NULL);
 	cgc_nl_close(&nl);
-	return CTL_OK;
+	return err;
 }

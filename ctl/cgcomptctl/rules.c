@@ -137,7 +137,9 @@ static struct cgc_origin definition_at(const struct change *change, u32 number)
 
 static bool same_definition(const struct cgc_compartment *a, const struct cgc_compartment *b)
 {
-	const u32 said = CGC_COMPARTMENT_SEALED | CGC_COMPARTMENT_ADMIN | CGC_COMPARTMENT_DEFINED;
+	const u32 said = CGC_COMPARTMENT_SEALED | CGC_COMPARTMENT_ADMIN |
+			 CGC_COMPARTMENT_ROUTED | CGC_COMPARTMENT_ROUTED_ONLY |
+			 CGC_COMPARTMENT_DEFINED;
 
 	return a->number == b->number && a->caps == b->caps &&
 	       ((a->flags | CGC_COMPARTMENT_DEFINED) & said) == (b->flags & said) &&
@@ -241,6 +243,8 @@ static int add(struct change *change)
 		      cgc_wire_change(&change->nl, CGC_OP_ADD, &todo, CGC_OWNER_CLI, &how) : 0;
 		if (err && (err != -EEXIST || tries + 1 == ADD_TRIES))
 			status = ctl_change_failed(&change->nl, &change->config, &todo);
+		if (!err)
+			status = ctl_routes(&change->nl, &change->config, &todo);
 		cgc_set_free(&todo);
 	}
 	return status;
@@ -277,6 +281,7 @@ int cmd_add(int argc, char **argv)
 		err = change_read(&change, &input, argc - optind, argv + optind);
 	if (!err) {
 		cgc_files_verify(&change.config, &change.set);
+		cgc_routes_verify(&change.config, &change.set);
 		err = ctl_conf_status(&change.config);
 	}
 	if (!err)
@@ -305,7 +310,7 @@ static int del_refs(struct change *change, const u64 *refs, u32 count, struct cg
 
 	if (cgc_wire_delete(&change->nl, refs, count, files, &how))
 		return ctl_failed(&change->nl, "nothing is changed");
-	return CTL_OK;
+	return ctl_routes(&change->nl, &change->config, NULL);
 }
 
 /* Each once, and each one that is there. */
@@ -417,15 +422,53 @@ static void note_rule(struct unit *unit, u64 ref)
 	unit_note(unit, "rule %016" PRIx64 "\n", (uint64_t)ref);
 }
 
+/* Only its own, so that whose they are says which go when it stops. */
+static void check_routes(struct change *change, const struct unit *unit)
+{
+	const struct cgc_set_statements *stated = &change->set.statements[CGC_STATEMENT_ROUTE];
+	const struct cgc_route *routes = stated->at;
+	u32 i;
+
+	for (i = 0; i < stated->count; i++)
+		if (routes[i].compartment != unit->label)
+			cgc_refuse_at(&change->config, stated->origins[i],
+				      "a route of another compartment, expected one of %s",
+				      unit->name);
+	cgc_routes_verify(&change->config, &change->set);
+}
+
+static void own_routes(struct cgc_set *set)
+{
+	struct cgc_route *routes = set->statements[CGC_STATEMENT_ROUTE].at;
+	u32 i;
+
+	for (i = 0; i < set->statements[CGC_STATEMENT_ROUTE].count; i++)
+		routes[i].owner = CGC_OWNER_UNIT;
+}
+
+static int insert_send(struct change *change, const struct unit *unit, struct cgc_set *todo)
+{
+	const struct cgc_commit how = { 0 };
+
+	if (!todo->count && !cgc_set_statements_count(todo))
+		return CTL_OK;
+	own_routes(todo);
+	if (cgc_wire_change(&change->nl, CGC_OP_ADD, todo, CGC_OWNER_UNIT, &how)) {
+		cgc_msg("%s: rules: %s", unit->name, change->nl.why);
+		return CTL_FAILED;
+	}
+	return ctl_routes(&change->nl, &change->config, todo);
+}
+
 /* Those that are not there already; what another one has brought is needed twice. */
 static int insert(struct change *change, struct unit *unit)
 {
-	const struct cgc_commit how = { 0 };
 	const struct cgc_set *set = &change->set;
 	struct cgc_set todo;
-	int err = CTL_OK;
+	int err;
 	u32 i;
 
+	check_routes(change, unit);
 	for (i = 0; i < change->config.definitions_count; i++)
 		cgc_refuse_at(&change->config, change->config.definitions[i].at,
 			      "a definition, expected rules only: definitions stand in rules.d");
@@ -441,10 +484,7 @@ static int insert(struct change *change, struct unit *unit)
 	for (i = 0; i < set->count; i++)
 		if (!is_there(change, set->rules[i].ref) || is_units(change, set->rules[i].ref))
 			note_rule(unit, set->rules[i].ref);
-	if (todo.count && cgc_wire_change(&change->nl, CGC_OP_ADD, &todo, CGC_OWNER_UNIT, &how)) {
-		cgc_msg("%s: rules: %s", unit->name, change->nl.why);
-		err = CTL_FAILED;
-	}
+	err = insert_send(change, unit, &todo);
 	cgc_set_free(&todo);
 	return err;
 }
@@ -470,15 +510,40 @@ int rules_make(struct unit *unit)
 	return err;
 }
 
-int rules_take(struct unit *unit)
+/* Those that came with it. */
+static void routes_of(const struct change *change, const struct unit *unit, struct cgc_set *gone)
+{
+	const struct cgc_set_statements *stated = &change->present.statements[CGC_STATEMENT_ROUTE];
+	const struct cgc_route *routes = stated->at;
+	u32 i;
+
+	for (i = 0; i < stated->count; i++)
+		if (routes[i].owner == CGC_OWNER_UNIT && routes[i].compartment == unit->label)
+			cgc_set_statement(gone, CGC_STATEMENT_ROUTE, &routes[i],
+					  &stated->origins[i]);
+}
+
+static int take_send(struct change *change, const struct unit *unit, u32 count,
+		     struct cgc_set *gone)
 {
 	const struct cgc_commit how = { 0 };
+
+	if (!count && !cgc_set_statements_count(gone))
+		return CTL_OK;
+	if (cgc_wire_delete(&change->nl, unit->refs, count, gone, &how)) {
+		cgc_msg("%s: rules: %s", unit->name, change->nl.why);
+		return CTL_FAILED;
+	}
+	return ctl_routes(&change->nl, &change->config, NULL);
+}
+
+int rules_take(struct unit *unit)
+{
 	static struct change change;
+	struct cgc_set gone = { 0 };
 	u32 count = 0, i;
 	int err;
 
-	if (!unit->refs_count)
-		return CTL_OK;
 	memset(&change, 0, sizeof(change));
 	err = change_open(&change);
 	if (!err)
@@ -486,10 +551,11 @@ int rules_take(struct unit *unit)
 	for (i = 0; i < unit->refs_count && !err; i++)
 		if (is_units(&change, unit->refs[i]) && !unit_others(unit, unit->refs[i]))
 			unit->refs[count++] = unit->refs[i];
-	if (!err && count && cgc_wire_delete(&change.nl, unit->refs, count, NULL, &how)) {
-		cgc_msg("%s: rules: %s", unit->name, change.nl.why);
-		err = CTL_FAILED;
-	}
+	if (!err)
+		routes_of(&change, unit, &gone);
+	if (!err)
+		err = take_send(&change, unit, count, &gone);
+	cgc_set_free(&gone);
 	change_free(&change);
 	return err;
 }

@@ -64,6 +64,7 @@ static void json(const struct cgc_status *s)
 	cgc_json_u64(&j, "rule_bytes", s->rule_bytes);
 	cgc_json_u64(&j, "netdev_maps", s->netdev_maps);
 	cgc_json_u64(&j, "netdevs_quarantined", s->netdevs_quarantined);
+	cgc_json_u64(&j, "mark_mask", s->mark_mask);
 	cgc_json_u64(&j, "rearm_seconds", s->rearm_seconds);
 	cgc_json_u64(&j, "try_seconds", s->try_seconds);
 	cgc_json_end(&j);
@@ -93,6 +94,7 @@ static void text(const struct cgc_status *s)
 		printf("interfaces    %" PRIu32 " in quarantine\n", s->netdevs_quarantined);
 	else
 		printf("interfaces    without labels but by hand: no NETDEV statement\n");
+	printf("mark mask     0x%08" PRIx32 " (of ROUTED compartments' sockets)\n", s->mark_mask);
 	printf("denials       %" PRIu64 " (%" PRIu64 " not logged)\n", (uint64_t)s->denials,
 	       (uint64_t)s->denials_unlogged);
 }

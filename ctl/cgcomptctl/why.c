@@ -4,6 +4,7 @@
 #include <net/if.h>
 #include <stdlib.h>
 
+#include "core/route.h"
 #include "core/words.h"
 #include "ctl.h"
 
@@ -74,6 +75,16 @@ static const char *name_set(struct cgc_request *request, const struct cgc_set *q
 	return NULL;
 }
 
+static const struct cgc_compartment *definition_of(u32 number)
+{
+	u32 i;
+
+	for (i = 0; i < in_force.defs_count; i++)
+		if (in_force.defs[i].number == number)
+			return &in_force.defs[i];
+	return NULL;
+}
+
 static u32 netdev_label(const struct cgc_records *netdevs, const char *name)
 {
 	const struct cgc_netdev *netdev = netdevs->at;
@@ -134,6 +145,29 @@ static u64 selectors(const struct cgc_netdev_selector *asked, const struct cgc_r
 /* Why the interface that is asked about is shut, or NULL. */
 static const char *shut;
 
+static char route_text[CGC_RULE_TEXT_SIZE];
+
+/* What its ROUTE statements say; whether their interfaces are there is another matter. */
+static void routes_set(struct cgc_request *request)
+{
+	const struct cgc_compartment *def = definition_of(request->subject);
+	const struct cgc_set_statements *stated = &in_force.statements[CGC_STATEMENT_ROUTE];
+	const struct cgc_route *routes = stated->at, *best = NULL;
+	u32 i;
+
+	if (request->path != CGC_PATH_OUT || !def || !(def->flags & CGC_COMPARTMENT_ROUTED))
+		return;
+	for (i = 0; i < stated->count; i++)
+		if (routes[i].compartment == request->subject &&
+		    cgc_route_covers(&routes[i], request->family, request->peer) &&
+		    (!best || routes[i].prefix > best->prefix))
+			best = &routes[i];
+	request->routes = !best ? CGC_ROUTES_NONE :
+			  def->flags & CGC_COMPARTMENT_ROUTED_ONLY ? CGC_ROUTES_ONLY : CGC_ROUTES_TOO;
+	if (best)
+		snprintf(route_text, sizeof(route_text), "%s", cgc_show_route(best, &names));
+}
+
 static void reason(const struct cgc_verdict *verdict, const struct cgc_rule *rule,
 		   char *text, size_t size)
 {
@@ -147,6 +181,12 @@ static void reason(const struct cgc_verdict *verdict, const struct cgc_rule *rul
 		break;
 	case CGC_WHY_SAME:
 		snprintf(text, size, "both ends are one compartment, no rule is needed");
+		break;
+	case CGC_WHY_NO_ROUTE:
+		snprintf(text, size, "its routing table has no route there");
+		break;
+	case CGC_WHY_ROUTE:
+		snprintf(text, size, "its routes decide (ROUTED ONLY): %s", route_text);
 		break;
 	case CGC_WHY_SUPERVISOR:
 		snprintf(text, size, "the supervisor reaches all, no rule is needed");
@@ -262,6 +302,7 @@ static int ask(struct cgc_nl *nl, const struct cgc_set *question)
 		request.netdevs = selectors(&question->netdevs[0], &netdevs);
 	if (question->netdevs_count == 1 && request.path != CGC_PATH_LOCAL)
 		shut = bound(&request, &question->netdevs[0], &netdevs);
+	routes_set(&request);
 	status = answer_all(question->rules, &request);
 	free(netdevs.at);
 	cgc_set_free(&in_force);

@@ -41,6 +41,10 @@ static void check_definition(struct cgc_config *config, const struct cgc_conf_de
 		cgc_refuse_at(config, def->caps_at,
 			      "compartment %s has all capabilities, expected a definition without CAPS",
 			      def->def.name);
+	if (ours && def->routed_at.line)
+		cgc_refuse_at(config, def->routed_at,
+			      "compartment %s goes by the machine's routing tables, expected a definition without ROUTED",
+			      def->def.name);
 	if (ours && def->root_at.line)
 		cgc_refuse_at(config, def->root_at,
 			      "compartment %s has the machine's root, expected a definition without ROOT",
@@ -48,9 +52,6 @@ static void check_definition(struct cgc_config *config, const struct cgc_conf_de
 	if (def->def.flags & CGC_COMPARTMENT_ADMIN && !(def->def.caps >> CAP_SYS_ADMIN & 1))
 		cgc_refuse_at(config, def->caps_at,
 			      "an ADMIN compartment cannot control the module without cap_sys_admin, expected CAPS that leave it");
-	if (def->unsupported_at.line)
-		refuse_unenforced(config, def->unsupported_at, def->unsupported,
-				  "a definition without it");
 }
 
 static void check_enforced(struct cgc_config *config)
@@ -60,9 +61,6 @@ static void check_enforced(struct cgc_config *config)
 	for (i = 0; i < config->definitions_count; i++)
 		check_definition(config, &config->definitions[i]);
 	cgc_compile_roots(config);
-	for (i = 0; i < config->others_count; i++)
-		refuse_unenforced(config, config->others[i].at, config->others[i].keyword,
-				  "a definition, a rule or INCLUDE");
 }
 
 static const char *methods_text(u32 methods)
@@ -101,7 +99,7 @@ static void compartment_unknown(struct cgc_config *config, struct cgc_origin at,
 }
 
 /* @name: NULL where @number is given. */
-static bool compartment_resolve(struct cgc_config *config, struct cgc_origin at,
+bool cgc_compartment_resolve(struct cgc_config *config, struct cgc_origin at,
 				const struct cgc_symbol *name, u32 *number)
 {
 	if (!name)
@@ -123,7 +121,7 @@ static bool compartment_resolve(struct cgc_config *config, struct cgc_origin at,
 static bool end_resolve(struct cgc_config *config, const struct cgc_conf_rule *rule,
 			const struct cgc_conf_end *conf, struct cgc_end *end)
 {
-	return compartment_resolve(config, rule_at(rule, conf->place), conf->compartment,
+	return cgc_compartment_resolve(config, rule_at(rule, conf->place), conf->compartment,
 				   &end->compartment);
 }
 
@@ -292,7 +290,7 @@ static void verify(struct cgc_config *config, struct cgc_set *set)
 }
 
 /* Of the text, or of the running module where only that knows it; NULL: none. */
-static const struct cgc_compartment *definition_of(const struct cgc_config *config, u32 number)
+const struct cgc_compartment *cgc_definition_of(const struct cgc_config *config, u32 number)
 {
 	const struct cgc_conf_options *options = &config->options;
 	u32 i;
@@ -316,7 +314,7 @@ static bool is_admin(const struct cgc_compartment *def)
 static void check_exec(struct cgc_config *config, const struct cgc_conf_pin *pin,
 		       const struct cgc_file *file)
 {
-	const struct cgc_compartment *to = definition_of(config, file->compartment);
+	const struct cgc_compartment *to = cgc_definition_of(config, file->compartment);
 
 	if (file->compartment == CGC_LABEL_SUPERVISOR || file->from == CGC_LABEL_SUPERVISOR)
 		cgc_error_at(config, file->from == CGC_LABEL_SUPERVISOR ? pin->from_at :
@@ -330,7 +328,7 @@ static void check_exec(struct cgc_config *config, const struct cgc_conf_pin *pin
 			     "%s has a ROOT, which EXEC does not lead into, expected a compartment without (cgcomptctl exec does)",
 			     to->name);
 	else if (is_admin(to) && file->from != CGC_LABEL_DEFAULT &&
-		 !is_admin(definition_of(config, file->from)))
+		 !is_admin(cgc_definition_of(config, file->from)))
 		cgc_error_at(config, pin->from_at,
 			     "into an ADMIN compartment, expected FROM default or another ADMIN compartment");
 }
@@ -342,11 +340,11 @@ static void compile_pin(struct cgc_config *config, struct cgc_set *set,
 	const struct cgc_compartment *def;
 	u32 i;
 
-	if (!compartment_resolve(config, pin->compartment_at, pin->compartment,
+	if (!cgc_compartment_resolve(config, pin->compartment_at, pin->compartment,
 				 &file.file.compartment) ||
-	    !compartment_resolve(config, pin->from_at, pin->from, &file.file.from))
+	    !cgc_compartment_resolve(config, pin->from_at, pin->from, &file.file.from))
 		return;
-	def = definition_of(config, file.file.compartment);
+	def = cgc_definition_of(config, file.file.compartment);
 	if (file.file.kind == CGC_FILE_EXEC)
 		check_exec(config, pin, &file.file);
 	else if (def && def->root[0])
@@ -390,6 +388,7 @@ void cgc_conf_compile(struct cgc_config *config, struct cgc_set *set)
 	set->paths_count = config->paths_count;
 	for (i = 0; i < config->pins_count && !cgc_msg_too_many(config); i++)
 		compile_pin(config, set, &config->pins[i]);
+	cgc_compile_routes(config, set);
 	for (i = 0; i < config->rules_count && !cgc_msg_too_many(config); i++)
 		compile_rule(config, set, &config->rules[i]);
 	if (!config->errors)

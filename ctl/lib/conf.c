@@ -186,8 +186,8 @@ static void on_rule(const struct reader *reader, struct cgc_place place,
 static bool only_admin(const struct cgc_conf_definition *def)
 {
 	return (def->def.flags & CGC_COMPARTMENT_ADMIN) && !def->number_at.line &&
-	       !def->sealed_at.line && !def->caps_at.line &&
-	       !def->unsupported_at.line && !def->def.root[0] && !def->def.netdevs_count;
+	       !def->sealed_at.line && !def->routed_at.line && !def->caps_at.line &&
+	       !def->def.root[0] && !def->def.netdevs_count;
 }
 
 static bool merge(struct cgc_conf_definition *old, const struct cgc_conf_definition *new)
@@ -213,10 +213,9 @@ static void on_definition(const struct reader *reader, const struct cgc_ast_defi
 		.at = origin(reader, ast->name_place),
 		.number_at = origin(reader, ast->number_place),
 		.sealed_at = origin(reader, ast->sealed_place),
+		.routed_at = origin(reader, ast->routed_place),
 		.caps_at = origin(reader, ast->caps_place),
 		.root_at = origin(reader, ast->root_place),
-		.unsupported_at = origin(reader, ast->unsupported_place),
-		.unsupported = cgc_symbol(config, ast->unsupported)->text,
 	};
 	struct cgc_conf_definition *old;
 	u32 i;
@@ -287,17 +286,6 @@ static void on_file(const struct reader *reader, const struct cgc_statement *sta
 		pin_add(reader, statement->place, ast, NULL);
 	for (i = 0; i < ast->from_count; i++)
 		pin_add(reader, statement->place, ast, &ast->from[i]);
-}
-
-static void on_other(const struct reader *reader, struct cgc_place place, const char *keyword)
-{
-	struct cgc_config *config = reader->config;
-	struct cgc_conf_other *other;
-
-	config->others = cgc_grow(config->others, config->others_count, sizeof(*other));
-	other = &config->others[config->others_count++];
-	other->at = origin(reader, place);
-	other->keyword = cgc_symbol(config, keyword)->text;
 }
 
 /* The administrator's own before the shipped ones. */
@@ -374,8 +362,9 @@ static int on_statement(void *ctx, const struct cgc_statement *statement)
 				origin(reader, statement->netdev.label_place),
 				&statement->netdev.map);
 		break;
-	case CGC_AST_UNSUPPORTED:
-		on_other(reader, statement->place, statement->keyword);
+	case CGC_AST_ROUTE:
+		cgc_conf_route(reader->config, reader->file, statement->place,
+			       &statement->route);
 		break;
 	}
 	return cgc_msg_too_many(reader->config);

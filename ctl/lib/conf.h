@@ -52,6 +52,27 @@ void cgc_compile_netdevs(struct cgc_config *config, struct cgc_set *set);
 void cgc_compile_bounded(struct cgc_config *config, const struct cgc_set *set,
 			 const struct cgc_rule *rule, struct cgc_origin at);
 
+/* cgc_compartment_resolve - the number of the compartment that stands at @at; @name: NULL
+ * where @number is given. Says what is wrong. */
+bool cgc_compartment_resolve(struct cgc_config *config, struct cgc_origin at,
+			     const struct cgc_symbol *name, u32 *number);
+
+/* cgc_definition_of - a compartment's definition: of the text, or of the running module
+ * where only that knows it; NULL: none. */
+const struct cgc_compartment *cgc_definition_of(const struct cgc_config *config, u32 number);
+
+/* cgc_conf_route - a ROUTE statement that was read from @file. */
+void cgc_conf_route(struct cgc_config *config, u32 file, struct cgc_place place,
+		    const struct cgc_ast_route *ast);
+
+/* cgc_compile_routes - ROUTE statements to records. */
+void cgc_compile_routes(struct cgc_config *config, struct cgc_set *set);
+
+/* cgc_routes_verify - can the kernel have the routes of a set? Said at their place where
+ * it cannot: an interface that is not there (at boot it may come), reverse path filtering
+ * that drops what comes back. */
+void cgc_routes_verify(struct cgc_config *config, const struct cgc_set *set);
+
 /* cgc_label_resolve - the number of an interface's label that stands at @at; @name: NULL
  * where @label is given. Says what is wrong. */
 bool cgc_label_resolve(struct cgc_config *config, struct cgc_origin at,

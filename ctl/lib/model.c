@@ -63,7 +63,7 @@ void cgc_config_free(struct cgc_config *config)
 	free(config->rules);
 	free(config->pins);
 	free(config->maps);
-	free(config->others);
+	free(config->routes);
 	memset(config, 0, sizeof(*config));
 }
 

@@ -63,12 +63,11 @@ struct cgc_symbol {
  * @at: of its name
  * @number_at: of its number; line 0: none given
  * @sealed_at: of SEALED, or line 0
+ * @routed_at: of ROUTED, or line 0
  * @caps_at: of CAPS' list, or line 0
  * @root_at: of ROOT's path, or line 0
  * @netdevs_at: of each of its NETDEVS
  * @netdev_labels: of each that is a label by name, or NULL
- * @unsupported_at: of @unsupported, or line 0
- * @unsupported: a word that this version does not enforce
  */
 struct cgc_conf_definition {
 	struct cgc_compartment def;
@@ -76,12 +75,11 @@ struct cgc_conf_definition {
 	struct cgc_origin at;
 	struct cgc_origin number_at;
 	struct cgc_origin sealed_at;
+	struct cgc_origin routed_at;
 	struct cgc_origin caps_at;
 	struct cgc_origin root_at;
 	struct cgc_origin netdevs_at[CGC_NETDEVS_MAX];
 	struct cgc_symbol *netdev_labels[CGC_NETDEVS_MAX];
-	struct cgc_origin unsupported_at;
-	const char *unsupported;
 };
 
 /**
@@ -153,6 +151,22 @@ struct cgc_conf_map {
 };
 
 /**
+ * struct cgc_conf_route - a ROUTE statement as written, or one half of it
+ * @route: what it says; its compartment is valid without @compartment
+ * @at: of its first word
+ * @compartment_at: of the compartment's name or number
+ * @way_at: of the interface, or else of the gateway
+ * @compartment: its name, or NULL
+ */
+struct cgc_conf_route {
+	struct cgc_route route;
+	struct cgc_origin at;
+	struct cgc_origin compartment_at;
+	struct cgc_origin way_at;
+	struct cgc_symbol *compartment;
+};
+
+/**
  * struct cgc_conf_netdev - a word after NETDEV in a rule, once for all rules
  * @selector: what it says; its label is valid without @label
  * @at: where it stands first
@@ -162,16 +176,6 @@ struct cgc_conf_netdev {
 	struct cgc_netdev_selector selector;
 	struct cgc_origin at;
 	struct cgc_symbol *label;
-};
-
-/**
- * struct cgc_conf_other - a statement that this version does not enforce
- * @at: of its first word
- * @keyword: that word
- */
-struct cgc_conf_other {
-	struct cgc_origin at;
-	const char *keyword;
 };
 
 /**
@@ -227,8 +231,8 @@ struct cgc_config {
 	u32 pins_count;
 	struct cgc_conf_map *maps;
 	u32 maps_count;
-	struct cgc_conf_other *others;
-	u32 others_count;
+	struct cgc_conf_route *routes;
+	u32 routes_count;
 	struct cgc_conf_netdev netdevs[CGC_NETDEV_SELECTORS];
 	u32 netdevs_count;
 	struct cgc_path_word paths[CGC_PATHS_MAX];

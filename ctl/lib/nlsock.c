@@ -195,6 +195,8 @@ static int on_group(const struct nlattr *attr, void *ctx)
 	}
 	if (!strcmp(name, CGC_GENL_MCGRP_EVENTS))
 		nl->events = id;
+	if (!strcmp(name, CGC_GENL_MCGRP_CHANGES))
+		nl->changes = id;
 	return MNL_CB_OK;
 }
 
@@ -263,6 +265,15 @@ void cgc_nl_close(struct cgc_nl *nl)
 	if (nl->mnl)
 		mnl_socket_close(nl->mnl);
 	nl->mnl = NULL;
+}
+
+int cgc_nl_follow_changes(struct cgc_nl *nl)
+{
+	int group = (int)nl->changes;
+
+	if (mnl_socket_setsockopt(nl->mnl, NETLINK_ADD_MEMBERSHIP, &group, sizeof(group)) < 0)
+		return fail(nl, errno);
+	return 0;
 }
 
 int cgc_nl_follow(struct cgc_nl *nl)

@@ -15,7 +15,8 @@
  * @portid: its address
  * @seq: of the last message sent
  * @family: number of the module's family
- * @events: number of its multicast group
+ * @events: number of its multicast group of denials
+ * @changes: likewise, of changes
  * @why: of the last refusal: the kernel's own words, or the error's
  * @out: the message being built
  * @in: what was received
@@ -26,6 +27,7 @@ struct cgc_nl {
 	u32 seq;
 	u16 family;
 	u32 events;
+	u32 changes;
 	char why[256];
 	char out[CGC_NL_BUFFER];
 	char in[CGC_NL_BUFFER];
@@ -54,6 +56,9 @@ int cgc_nl_dump(struct cgc_nl *nl, struct nlmsghdr *nlh, cgc_nl_each each, void 
 
 /* cgc_nl_follow - join the events' group; then cgc_nl_wait() for each. */
 int cgc_nl_follow(struct cgc_nl *nl);
+/* cgc_nl_follow_changes - join the changes' group: its socket can be read each time that
+ * another set is in force. */
+int cgc_nl_follow_changes(struct cgc_nl *nl);
 /* cgc_nl_wait - the next messages of the group. Return: -ENOBUFS: some were lost. */
 int cgc_nl_wait(struct cgc_nl *nl, cgc_nl_each each, void *ctx);
 

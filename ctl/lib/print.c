@@ -65,6 +65,14 @@ const char *cgc_show_selector(const struct cgc_netdev_selector *selector,
 	return text->at;
 }
 
+const char *cgc_show_route(const struct cgc_route *route, const struct cgc_names *names)
+{
+	struct cgc_text *text = fresh();
+
+	cgc_format_route(text, route, names);
+	return text->at;
+}
+
 const char *cgc_show_netdev_map(const struct cgc_netdev_map *map, const struct cgc_names *names)
 {
 	struct cgc_text *text = fresh();

@@ -14,6 +14,7 @@ const char *cgc_show_definition(const struct cgc_compartment *def, const struct 
 const char *cgc_show_file(const struct cgc_file *file, const struct cgc_names *names);
 const char *cgc_show_selector(const struct cgc_netdev_selector *selector,
 			      const struct cgc_names *names);
+const char *cgc_show_route(const struct cgc_route *route, const struct cgc_names *names);
 const char *cgc_show_netdev_map(const struct cgc_netdev_map *map, const struct cgc_names *names);
 const char *cgc_show_flow(const struct cgc_flow *flow, bool reversed,
 			  const char *netdev, const struct cgc_names *names);

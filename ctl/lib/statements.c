@@ -9,8 +9,14 @@ static const char *show_netdev(const void *record, const struct cgc_names *names
 	return cgc_show_netdev_map(record, names);
 }
 
+static const char *show_route(const void *record, const struct cgc_names *names)
+{
+	return cgc_show_route(record, names);
+}
+
 const struct cgc_statement_type cgc_statement_types[CGC_STATEMENT_KINDS] = {
 	[CGC_STATEMENT_NETDEV] = { "labels", sizeof(struct cgc_netdev_map), show_netdev },
+	[CGC_STATEMENT_ROUTE] = { "routes", sizeof(struct cgc_route), show_route },
 };
 
 const void *cgc_set_statement_at(const struct cgc_set *set, u32 kind, u32 i)

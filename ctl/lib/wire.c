@@ -32,6 +32,7 @@ static const struct {
 	[CGC_LIST_FILES] = { CGC_A_FILES, sizeof(struct cgc_file) },
 	[CGC_LIST_LABELS] = { CGC_A_LABELS, sizeof(struct cgc_label_name) },
 	[CGC_LIST_NETDEV_MAPS] = { CGC_A_NETDEV_MAPS, sizeof(struct cgc_netdev_map) },
+	[CGC_LIST_ROUTES] = { CGC_A_ROUTES, sizeof(struct cgc_route) },
 };
 
 static int simple(struct cgc_nl *nl, struct nlmsghdr *nlh)

@@ -99,6 +99,13 @@ static const struct cgc_rule *lookup_in(const struct cgc_ruleset *set,
 	return lookup_peer(set, req, CGC_TABLE_SOURCE, req->object);
 }
 
+/* Raw packets need a rule in any case. */
+static bool by_route(const struct cgc_request *req)
+{
+	return req->routes == CGC_ROUTES_ONLY &&
+	       CGC_METHOD_BIT(req->method) & CGC_METHODS_PORTS;
+}
+
 struct cgc_verdict cgc_ruleset_decide(const struct cgc_ruleset *set,
 				      const struct cgc_request *req)
 {
@@ -110,6 +117,12 @@ struct cgc_verdict cgc_ruleset_decide(const struct cgc_ruleset *set,
 		return (struct cgc_verdict){ .allow = true, .why = CGC_WHY_SAME };
 	if (req->method >= CGC_METHOD_COUNT)
 		return (struct cgc_verdict){ .why = CGC_WHY_DEFAULT };
+	if (req->path == CGC_PATH_OUT && req->routes) {
+		if (req->routes == CGC_ROUTES_NONE)
+			return (struct cgc_verdict){ .why = CGC_WHY_NO_ROUTE };
+		if (by_route(req))
+			return (struct cgc_verdict){ .allow = true, .why = CGC_WHY_ROUTE };
+	}
 
 	if (req->path == CGC_PATH_LOCAL)
 		rule = lookup_local(set, req);

@@ -428,6 +428,9 @@ void cgc_format_compartment(struct cgc_text *text, const struct cgc_compartment 
 		cgc_text_str(text, " SEALED");
 	if (def->flags & CGC_COMPARTMENT_PERMISSIVE)
 		cgc_text_str(text, " PERMISSIVE");
+	if (def->flags & CGC_COMPARTMENT_ROUTED)
+		cgc_text_str(text, def->flags & CGC_COMPARTMENT_ROUTED_ONLY ? " ROUTED ONLY" :
+			     " ROUTED");
 	text_caps(text, def);
 	if (def->root[0]) {
 		cgc_text_str(text, " ROOT ");
@@ -475,11 +478,11 @@ static void text_flow_port(struct cgc_text *text, unsigned int method, u16 port)
 }
 
 /* What no rule is about: a capability, a gain of privilege, a way out of the root,
- * the kernel itself, an immutable file. */
+ * the kernel itself, an immutable file, the way that packets go. */
 static bool text_own(struct cgc_text *text, const struct cgc_flow *flow,
 		     const struct cgc_names *names)
 {
-	if (flow->path < CGC_PATH_CAP)
+	if (flow->path < CGC_PATH_CAP || flow->path == CGC_PATH_ROUTE)
 		return false;
 	cgc_text_str(text, "COMPARTMENT ");
 	cgc_text_label(text, names, flow->subject);
@@ -514,6 +517,10 @@ const char *cgc_format_reason(const struct cgc_flow *flow)
 		return "it does not act on the kernel";
 	case CGC_PATH_FILE:
 		return "the file, or one that is found by it, is immutable";
+	case CGC_PATH_ROUTE:
+		return "its routing table has no route there";
+	case CGC_PATH_WAY:
+		return "it does not choose its packets' way";
 	case CGC_PATH_OUT:
 	case CGC_PATH_IN:
 		if (flow->detail == CGC_DETAIL_QUARANTINE)

@@ -53,6 +53,10 @@ void cgc_format_rule(struct cgc_text *text, const struct cgc_rule *rule,
 void cgc_format_compartment(struct cgc_text *text, const struct cgc_compartment *def,
 			    const struct cgc_names *names);
 
+/* cgc_format_route - one route on one line, without newline. */
+void cgc_format_route(struct cgc_text *text, const struct cgc_route *route,
+		      const struct cgc_names *names);
+
 /* cgc_format_file - one statement about a file on one line, without newline. */
 void cgc_format_file(struct cgc_text *text, const struct cgc_file *file,
 		     const struct cgc_names *names);

@@ -13,6 +13,7 @@ static const struct {
 	{ "ADMIN", CGC_KW_ADMIN },
 	{ "CAPS", CGC_KW_CAPS },
 	{ "COMPARTMENT", CGC_KW_COMPARTMENT },
+	{ "DEV", CGC_KW_DEV },
 	{ "EXEC", CGC_KW_EXEC },
 	{ "FROM", CGC_KW_FROM },
 	{ "HOST", CGC_KW_HOST },
@@ -33,6 +34,7 @@ static const struct {
 	{ "ROUTE", CGC_KW_ROUTE },
 	{ "ROUTED", CGC_KW_ROUTED },
 	{ "SEALED", CGC_KW_SEALED },
+	{ "VIA", CGC_KW_VIA },
 };
 
 #define KEYWORDS (sizeof(keywords) / sizeof(keywords[0]))
@@ -229,29 +231,6 @@ static int parse_include(struct cgc_parser *p)
 	return 0;
 }
 
-/* A statement that is not enforced yet: to its end, whatever it says. */
-static int parse_unsupported(struct cgc_parser *p, enum cgc_keyword keyword)
-{
-	struct cgc_word word;
-	bool quoted;
-	size_t i;
-
-	p->st->type = CGC_AST_UNSUPPORTED;
-	memcpy(p->st->keyword, cgc_keyword_name(keyword), strlen(cgc_keyword_name(keyword)));
-	while (cgc_lex_peek(&p->lex) != CGC_LEX_END) {
-		if (p->lex.broken)
-			return cgc_fail_expected(p, "text");
-		if (!cgc_lex_path(&p->lex, &word, &quoted))
-			return cgc_fail_word(p, "", &word, ": expected a closing \" on this line");
-		for (i = 0; i < word.len; i++)
-			if (cgc_is_control(word.at[i]))
-				return cgc_fail_word(p, "", &word,
-						     ": expected no control bytes");
-		p->lex.pos += word.len + quoted;
-	}
-	return 0;
-}
-
 /* A rule has an arrow, a definition has none. */
 static int parse_compartment(struct cgc_parser *p)
 {
@@ -320,7 +299,8 @@ static int parse_statement(struct cgc_parser *p)
 		cgc_take_keyword(p, keyword);
 		return cgc_parse_netdev_map(p);
 	case CGC_KW_ROUTE:
-		return parse_unsupported(p, keyword);
+		cgc_take_keyword(p, keyword);
+		return cgc_parse_route(p);
 	case CGC_KW_METHOD:
 		return cgc_fail(p, p->st->place,
 				"METHOD without a rule before it: expected " STATEMENTS);

@@ -106,7 +106,7 @@ enum cgc_ast_type {
 	CGC_AST_IMMUTABLE,	/* IMMUTABLE COMPARTMENT name path */
 	CGC_AST_EXEC,		/* EXEC path FROM COMPARTMENT name,name -> COMPARTMENT name */
 	CGC_AST_NETDEV,		/* NETDEV attribute … -> LABEL name */
-	CGC_AST_UNSUPPORTED,	/* known, not enforced yet: ROUTE */
+	CGC_AST_ROUTE,		/* ROUTE COMPARTMENT name destination VIA address DEV name */
 };
 
 /**
@@ -115,27 +115,24 @@ enum cgc_ast_type {
  * @number_place: of its number; line 0 where NUMBER is absent; of the name for
  *	`default` and `supervisor`, whose numbers are known
  * @sealed_place: of SEALED, line 0 where absent
+ * @routed_place: of ROUTED, line 0 where absent
  * @caps_place: of the list after CAPS, line 0 where absent
  * @root_place: of the path after ROOT, line 0 where absent
  * @netdev_labels: of @def.netdevs: names of labels still to be looked up, or empty
  * @netdevs_place: of each
- * @unsupported_place: of the first word that is known and not enforced yet
- *	(ROUTED), line 0 where there is none
- * @unsupported: that word
  * @def: the rest; @def.number is valid where @number_place is; flags SEALED,
- *	ADMIN, PERMISSIVE, DEFINED; @def.caps CGC_CAPS_DEFAULT (ADMIN, default and
+ *	ADMIN, PERMISSIVE, ROUTED, ROUTED_ONLY, DEFINED; @def.caps CGC_CAPS_DEFAULT (ADMIN, default and
  *	supervisor: all) with what CAPS gives and takes
  */
 struct cgc_ast_definition {
 	struct cgc_place name_place;
 	struct cgc_place number_place;
 	struct cgc_place sealed_place;
+	struct cgc_place routed_place;
 	struct cgc_place caps_place;
 	struct cgc_place root_place;
 	char netdev_labels[CGC_NETDEVS_MAX][CGC_NAME_SIZE];
 	struct cgc_place netdevs_place[CGC_NETDEVS_MAX];
-	struct cgc_place unsupported_place;
-	char unsupported[CGC_NAME_SIZE];
 	struct cgc_compartment def;
 };
 
@@ -178,15 +175,33 @@ struct cgc_ast_netdev {
 };
 
 /**
+ * struct cgc_ast_route - a route of a compartment's table
+ * @compartment: a COMPARTMENT end: whose
+ * @dst: where it leads: NET4 or NET6; only its place with @is_default
+ * @is_default: `default': everything, of @via's kind or of both
+ * @via: the gateway, a whole address; line 0 where there is none
+ * @dev_place: of @dev; line 0 where there is none
+ * @dev: the interface
+ */
+struct cgc_ast_route {
+	struct cgc_ast_end compartment;
+	struct cgc_ast_end dst;
+	bool is_default;
+	struct cgc_ast_end via;
+	struct cgc_place dev_place;
+	char dev[CGC_NETDEV_SIZE];
+};
+
+/**
  * struct cgc_statement - one statement
  * @type: enum cgc_ast_type
  * @place: of its first word
  * @rule: CGC_AST_RULE
  * @definition: CGC_AST_DEFINITION
  * @file: CGC_AST_IMMUTABLE, CGC_AST_EXEC
+ * @route: CGC_AST_ROUTE
  * @include: CGC_AST_INCLUDE: the name or path
  * @include_system: CGC_AST_INCLUDE: written in <>
- * @keyword: CGC_AST_UNSUPPORTED: the word that it begins with
  */
 struct cgc_statement {
 	u8 type;
@@ -196,11 +211,11 @@ struct cgc_statement {
 		struct cgc_ast_definition definition;
 		struct cgc_ast_file file;
 		struct cgc_ast_netdev netdev;
+		struct cgc_ast_route route;
 		struct {
 			char include[CGC_ROOT_SIZE];
 			bool include_system;
 		};
-		char keyword[CGC_NAME_SIZE];
 	};
 };
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* COMPARTMENT name NUMBER n SEALED PERMISSIVE CAPS list ROOT path. */
+/* COMPARTMENT name NUMBER n SEALED PERMISSIVE ROUTED ONLY CAPS list ROOT path. */
 #include "parser.h"
 #include "words.h"
 
@@ -164,16 +164,6 @@ static int parse_netdevs(struct cgc_parser *p, struct cgc_ast_definition *d)
 
 static_assert(CGC_NETDEVS_MAX == 16, "parse_netdevs() says so");
 
-/* ROUTED and ROUTED ONLY: noted, for the caller to judge. */
-static int parse_unsupported(struct cgc_parser *p, enum cgc_keyword keyword,
-			     struct cgc_place place, struct cgc_ast_definition *d)
-{
-	d->unsupported_place = place;
-	memcpy(d->unsupported, cgc_keyword_name(keyword), strlen(cgc_keyword_name(keyword)));
-	cgc_take_keyword(p, CGC_KW_ONLY);
-	return 0;
-}
-
 static int parse_attribute(struct cgc_parser *p, enum cgc_keyword keyword,
 			   struct cgc_ast_definition *d)
 {
@@ -196,8 +186,14 @@ static int parse_attribute(struct cgc_parser *p, enum cgc_keyword keyword,
 	case CGC_KW_PERMISSIVE:
 		d->def.flags |= CGC_COMPARTMENT_PERMISSIVE;
 		return 0;
+	case CGC_KW_ROUTED:
+		d->routed_place = place;
+		d->def.flags |= CGC_COMPARTMENT_ROUTED;
+		if (cgc_take_keyword(p, CGC_KW_ONLY))
+			d->def.flags |= CGC_COMPARTMENT_ROUTED_ONLY;
+		return 0;
 	default:
-		return parse_unsupported(p, keyword, place, d);
+		return cgc_fail_expected(p, ATTRIBUTES);
 	}
 }
 

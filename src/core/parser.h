@@ -22,6 +22,7 @@ enum cgc_keyword {
 	CGC_KW_ADMIN,
 	CGC_KW_CAPS,
 	CGC_KW_COMPARTMENT,
+	CGC_KW_DEV,
 	CGC_KW_EXEC,
 	CGC_KW_FROM,
 	CGC_KW_HOST,
@@ -41,6 +42,7 @@ enum cgc_keyword {
 	CGC_KW_ROUTE,
 	CGC_KW_ROUTED,
 	CGC_KW_SEALED,
+	CGC_KW_VIA,
 };
 
 /* All of these return 0, or -EINVAL with the error filled in. */
@@ -52,6 +54,7 @@ int cgc_parse_definition(struct cgc_parser *p, const char *name, struct cgc_plac
 int cgc_parse_end(struct cgc_parser *p, struct cgc_ast_end *end);
 int cgc_parse_immutable(struct cgc_parser *p);
 int cgc_parse_exec(struct cgc_parser *p);
+int cgc_parse_route(struct cgc_parser *p);
 /* cgc_parse_host, cgc_parse_net - what follows HOST and NET. */
 int cgc_parse_host(struct cgc_parser *p, struct cgc_ast_end *end);
 int cgc_parse_net(struct cgc_parser *p, struct cgc_ast_end *end);

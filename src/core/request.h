@@ -18,6 +18,14 @@
 
 #define CGC_NETDEVS_UNKNOWN	(~(u64)0)	/* any selector may turn out to hold */
 
+/* enum cgc_routes - what the routes of the subject's own table say (PATH_OUT) */
+enum cgc_routes {
+	CGC_ROUTES_NOT_ASKED,	/* it is not ROUTED */
+	CGC_ROUTES_NONE,	/* none leads there */
+	CGC_ROUTES_TOO,		/* one does; a rule must allow it too */
+	CGC_ROUTES_ONLY,	/* one does, and is the permission */
+};
+
 /**
  * struct cgc_request - one question: may this pass?
  * @subject: label of who begins (PATH_LOCAL, PATH_OUT)
@@ -26,6 +34,7 @@
  * @method: enum cgc_method
  * @family: 4 or 6: of @peer; 0 where there is no address (PATH_LOCAL may)
  * @sport_unknown: the source port is not chosen yet: any may turn out to be it
+ * @routes: enum cgc_routes
  * @sport: source port, host order, 0 where the method has none
  * @dport: destination port, likewise
  * @netdevs: bit i: the interface satisfies selector i of the set;
@@ -47,6 +56,7 @@ struct cgc_request {
 	u8 method;
 	u8 family;
 	bool sport_unknown;
+	u8 routes;
 	u16 sport;
 	u16 dport;
 	u64 netdevs;
@@ -63,6 +73,8 @@ enum cgc_why {
 	CGC_WHY_RULE,		/* allowed by a rule */
 	CGC_WHY_SAME,		/* allowed: one compartment */
 	CGC_WHY_SUPERVISOR,	/* allowed: the subject is the supervisor */
+	CGC_WHY_NO_ROUTE,	/* refused: its routing table has no way there */
+	CGC_WHY_ROUTE,		/* allowed: its routing table has one (ROUTED ONLY) */
 };
 
 /**

@@ -15,6 +15,7 @@
 #define CGC_GENL_NAME		"cgcompt"
 #define CGC_GENL_VERSION	1
 #define CGC_GENL_MCGRP_EVENTS	"events"
+#define CGC_GENL_MCGRP_CHANGES	"changes"
 
 /* Labels: a compartment's number (mission L4). */
 #define CGC_LABEL_DEFAULT	0u		/* everything starts here */
@@ -173,6 +174,8 @@ struct cgc_path_word {
 #define CGC_COMPARTMENT_PERMISSIVE	(1u << 2)	/* log only */
 #define CGC_COMPARTMENT_DEFINED		(1u << 3)	/* in force, not only remembered */
 #define CGC_COMPARTMENT_SEALED_NOW	(1u << 4)	/* only in answers: it is sealed */
+#define CGC_COMPARTMENT_ROUTED		(1u << 5)	/* has a routing table of its own */
+#define CGC_COMPARTMENT_ROUTED_ONLY	(1u << 6)	/* with it: its routes are its permission */
 
 /**
  * struct cgc_compartment - a definition
@@ -188,6 +191,8 @@ struct cgc_path_word {
  * @sockets: how many sockets carry it (only in answers)
  * @denials: how often it was refused something, or somebody outside to reach it
  *	(only in answers)
+ * @table: the number of its routing table, 0: it has none (only in answers)
+ * @reserved: 0
  */
 struct cgc_compartment {
 	__u32 number;
@@ -200,6 +205,8 @@ struct cgc_compartment {
 	__u32 processes;
 	__u32 sockets;
 	__aligned_u64 denials;
+	__u32 table;
+	__u32 reserved;
 };
 
 /*
@@ -271,6 +278,8 @@ enum cgc_mode {
  * @rule_bytes: memory that the sets in force and kept take
  * @netdev_maps: NETDEV statements in the set
  * @netdevs_quarantined: interfaces that none of them is for
+ * @mark_mask: the bits of a socket's mark that choose a compartment's routing table
+ * @reserved: 0
  */
 struct cgc_status {
 	__u32 mode;
@@ -290,6 +299,8 @@ struct cgc_status {
 	__aligned_u64 rule_bytes;
 	__u32 netdev_maps;
 	__u32 netdevs_quarantined;
+	__u32 mark_mask;
+	__u32 reserved;
 };
 
 /* enum cgc_path - between what and what a check is made */
@@ -302,6 +313,8 @@ enum cgc_path {
 	CGC_PATH_JAIL,		/* a way out of the root: no rule, the definition's ROOT */
 	CGC_PATH_KERNEL,	/* acts on the kernel: no rule, ADMIN */
 	CGC_PATH_FILE,		/* change of an immutable file: no rule, the statement */
+	CGC_PATH_ROUTE,		/* like PATH_OUT, where its routing table has no way */
+	CGC_PATH_WAY,		/* choice of its packets' way: no rule, ADMIN */
 };
 
 #define CGC_DETAIL_QUARANTINE	1	/* the interface is in quarantine */
@@ -402,7 +415,7 @@ struct cgc_event {
  * @CGC_CMD_FILES: CGC_A_FILES, likewise. From now on the files are as the set will have
  *	them, for as long as the transaction is open: who looks now whether a path still
  *	leads to what was sent can rely on the answer. EBUSY: open for writing.
- * @CGC_CMD_STATEMENTS: CGC_A_NETDEV_MAPS, likewise.
+ * @CGC_CMD_STATEMENTS: CGC_A_NETDEV_MAPS, CGC_A_ROUTES, likewise.
  * @CGC_CMD_COMMIT: make it so, all or nothing. CGC_A_TRY_SECONDS: put the old
  *	set back after so many seconds unless CGC_CMD_CONFIRM comes. CGC_A_KEEP:
  *	refuse (EPERM) where this flow would be cut. Answers CGC_A_REFS where
@@ -418,6 +431,7 @@ struct cgc_event {
  * @CGC_CMD_SEAL: CGC_A_LABEL gains no privilege any more, until it is empty;
  *	ENOENT: it is empty now.
  * @CGC_CMD_EVENT: what the multicast group gets: CGC_A_EVENTS.
+ * @CGC_CMD_CHANGED: what the group of changes gets: another set is in force.
  */
 enum cgc_cmd {
 	CGC_CMD_UNSPEC,
@@ -436,6 +450,7 @@ enum cgc_cmd {
 	CGC_CMD_FILES,
 	CGC_CMD_STATEMENTS,
 	CGC_CMD_EVENT,
+	CGC_CMD_CHANGED,
 	__CGC_CMD_MAX,
 };
 #define CGC_CMD_MAX (__CGC_CMD_MAX - 1)
@@ -462,6 +477,7 @@ enum cgc_list {
 	CGC_LIST_LABELS,	/* CGC_A_LABELS */
 	CGC_LIST_STATEMENTS,	/* and one for each enum cgc_statement_kind: */
 	CGC_LIST_NETDEV_MAPS = CGC_LIST_STATEMENTS + CGC_STATEMENT_NETDEV, /* CGC_A_NETDEV_MAPS */
+	CGC_LIST_ROUTES = CGC_LIST_STATEMENTS + CGC_STATEMENT_ROUTE, /* CGC_A_ROUTES */
 	CGC_LIST_COUNT
 };
 
@@ -492,6 +508,7 @@ enum cgc_attr {
 	CGC_A_FILES,		/* struct cgc_file[] */
 	CGC_A_LABELS,		/* struct cgc_label_name[] */
 	CGC_A_NETDEV_MAPS,	/* struct cgc_netdev_map[] */
+	CGC_A_ROUTES,		/* struct cgc_route[] */
 	CGC_A_PAD,
 	__CGC_A_MAX,
 };

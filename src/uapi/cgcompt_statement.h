@@ -12,10 +12,12 @@
 #define CGC_DRIVER_SIZE		32	/* a driver's name with its NUL */
 #define CGC_ALTNAME_SIZE	128	/* ALTIFNAMSIZ */
 #define CGC_NETDEV_MAPS_MAX	256	/* NETDEV statements of one set */
+#define CGC_ROUTES_MAX		4096	/* ROUTE statements of one set */
 
 /* enum cgc_statement_kind - kinds of them */
 enum cgc_statement_kind {
 	CGC_STATEMENT_NETDEV,	/* struct cgc_netdev_map */
+	CGC_STATEMENT_ROUTE,	/* struct cgc_route */
 	CGC_STATEMENT_KINDS
 };
 
@@ -106,6 +108,40 @@ struct cgc_label_name {
 	__u32 label;
 	__u32 defined;
 	char name[CGC_NAME_SIZE];
+};
+
+/*
+ * Routing per compartment: the table of a ROUTED one is CGC_TABLE_FIRST + i, i from 1 as
+ * the module gives it; its sockets carry i in the bits of the module's mark_mask. Per
+ * network namespace and family the control program plants two kinds of `ip rule', whose
+ * protocol, like that of the routes, is CGC_ROUTE_PROTOCOL: the mark looks its table up,
+ * at CGC_ROUTE_PRIORITY; what has a mark and has found nothing is unreachable, at the
+ * next. The module refuses what was not routed like that.
+ */
+#define CGC_TABLE_FIRST		0x63670000u
+#define CGC_ROUTE_PRIORITY	90u
+#define CGC_ROUTE_PROTOCOL	0xccu
+
+/**
+ * struct cgc_route - a route of a compartment's table, 60 bytes
+ * @owner: enum cgc_owner
+ * @compartment: whose
+ * @family: 4 or 6
+ * @prefix: bits of @dst that count
+ * @reserved: 0
+ * @dst: where it leads, network order, IPv4 in the first four; the bits past @prefix are 0
+ * @via: the gateway, likewise; 0: none, who is there is on @netdev
+ * @netdev: by which interface, padded with NUL; empty: by which @via is reached
+ */
+struct cgc_route {
+	__u32 owner;
+	__u32 compartment;
+	__u8 family;
+	__u8 prefix;
+	__u16 reserved;
+	__u8 dst[16];
+	__u8 via[16];
+	char netdev[CGC_NETDEV_SIZE];
 };
 
 #endif /* _UAPI_CGCOMPT_STATEMENT_H */

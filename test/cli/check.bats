@@ -52,15 +52,26 @@ load helper
 	[[ $stderr == *"host.rules:2:29: warning: host nowhere.invalid has no address"* ]]
 }
 
-@test "design 3.1: check accepts what a later version enforces, and warns of each" {
-	check later.rules <<-'END'
-		COMPARTMENT web NUMBER 2 SEALED CAPS -cap_mknod ROOT /compt/web
+@test "N7: check says of a route whose it cannot be, which one it has a rival in, and what is not there yet" {
+	check route.rules <<-'END'
 		COMPARTMENT mail NUMBER 3 ROUTED
-		ROUTE COMPARTMENT mail 10.1.0.0/16 VIA 10.1.1.1 DEV eth1
+		COMPARTMENT web NUMBER 4
+		ROUTE COMPARTMENT mail 10.1.0.0/16 VIA 10.1.1.1 DEV eth77
+		ROUTE COMPARTMENT mail default DEV lo
+		ROUTE COMPARTMENT mail default VIA fd00::1 DEV lo
+		ROUTE COMPARTMENT web 10.1.0.0/16 DEV lo
+		ROUTE COMPARTMENT default 10.1.0.0/16 DEV lo
+		ROUTE COMPARTMENT 3 10.1.0.0/16 VIA 10.1.1.1 DEV eth77
 	END
-	accepted
-	for at in 2:27 3:1; do
-		[[ $stderr == *"later.rules:$at: warning: "*" is not enforced by this version of the module: load will refuse it"* ]]
+	refused 2 'cgcomptctl: route.rules:5:1: another route to the same destination than at route.rules:4:1'
+	[[ $stderr == *'route.rules:6:19: the compartment has no routing table, expected one that is ROUTED'* ]]
+	[[ $stderr == *'route.rules:7:1: compartment 0 and the supervisor have no routing table'* ]]
+	[[ $stderr == *'route.rules:8:1: warning: the same route is there already'* ]]
+	[[ $stderr == *'route.rules:3:53: warning: there is no interface eth77'* ]]
+	for wrong in 'mail 10.1.1.1/16 DEV lo' 'mail 10.1.0.0/16' 'mail fd00::/16 VIA 10.1.1.1' 'mail nowhere DEV lo' \
+		'mail 10.1.0.0/16 DEV @int' 'mail 10.1.0.0/16 DEV lo VIA 10.1.1.1' '* default DEV lo'; do
+		check wrong.rules <<<"ROUTE COMPARTMENT $wrong"
+		refused 2 'cgcomptctl: wrong.rules:1:'
 	done
 }
 
@@ -218,7 +229,7 @@ load helper
 	printf 'COMPARTMENT web\nHOST * -> COMPARTMENT web METHOD tcp\n' >json.rules
 	ctl check --json json.rules
 	accepted
-	[ "$(tr -d ' \n' <<<"$output")" = '{"compartments":1,"rules":1,"files":0,"labels":0}' ]
+	[ "$(tr -d ' \n' <<<"$output")" = '{"compartments":1,"rules":1,"files":0,"labels":0,"routes":0}' ]
 }
 
 @test "R1: a name of services stands for its port" {

@@ -34,8 +34,9 @@ static const struct definition definitions[] = {
 	{ "COMPARTMENT default NUMBER 0 PERMISSIVE", "=" },
 	{ "COMPARTMENT supervisor NUMBER 4294967295", "COMPARTMENT supervisor NUMBER -1" },
 	{ "COMPARTMENT mail NUMBER 3 ROUTED ONLY NETDEVS eth0,@int",
-	  "COMPARTMENT mail NUMBER 3 NETDEVS eth0,@0xffff0064" },
+	  "COMPARTMENT mail NUMBER 3 ROUTED ONLY NETDEVS eth0,@0xffff0064" },
 	{ "COMPARTMENT mail NUMBER 3 NETDEVS eth0 , eth1\n\tSEALED", "COMPARTMENT mail NUMBER 3 SEALED NETDEVS eth0,eth1" },
+	{ "COMPARTMENT mail routed number 3", "COMPARTMENT mail NUMBER 3 ROUTED" },
 };
 
 static void defines(const struct definition *d)
@@ -130,11 +131,11 @@ static void test_definition_fields(void)
 	const struct cgc_ast_definition *d = &t.scratch.definition;
 
 	text_parse_copy(&t, text, strlen(text));
-	ok(d->unsupported_place.line == 1 && d->unsupported_place.column == 26 &&
-	   !strcmp(d->unsupported, "ROUTED"), "R7 the first word that is not enforced has its place");
+	ok(d->routed_place.line == 1 && d->routed_place.column == 26, "N7 ROUTED has its place");
 	ok(d->name_place.column == 13 && d->number_place.column == 24 && d->sealed_place.line == 2 &&
 	   d->sealed_place.column == 3 && d->caps_place.column == 15, "R7 every part has its place");
-	ok(d->def.flags == (CGC_COMPARTMENT_SEALED | CGC_COMPARTMENT_DEFINED) &&
+	ok(d->def.flags == (CGC_COMPARTMENT_SEALED | CGC_COMPARTMENT_ROUTED |
+			    CGC_COMPARTMENT_ROUTED_ONLY | CGC_COMPARTMENT_DEFINED) &&
 	   d->def.caps == CGC_CAPS_DEFAULT, "S2 CAPS takes away from the default, which has no mknod");
 	text_parse_copy(&t, "COMPARTMENT web", 15);
 	ok(!strcmp(t.types, "d") && !d->number_place.line, "O2 a definition may leave its number open");

@@ -17,7 +17,7 @@
  * @selectors: of its NETDEV
  * @path: of its PATH
  * @def: the last definition
- * @types: of the statements, one letter each: rdifxnu
+ * @types: of the statements, one letter each: rdifxno
  * @count: statements
  * @named: the last rule has a host or service by name, or a label by name
  * @error: where the text is wrong
@@ -130,7 +130,7 @@ static inline int text_statement(void *ctx, const struct cgc_statement *st)
 	struct text_rules *t = ctx;
 
 	if (t->count < sizeof(t->types) - 1)
-		t->types[t->count++] = "rdifxnu"[st->type];
+		t->types[t->count++] = "rdifxno"[st->type];
 	if (st->type == CGC_AST_RULE)
 		text_rule_lower(t, &st->rule);
 	else if (st->type == CGC_AST_DEFINITION)
