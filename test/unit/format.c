@@ -318,6 +318,21 @@ static void test_definitions(void)
 	ok(!wrong, "R6 5000 random definitions load again as they are listed");
 }
 
+static void test_interface_reasons(void)
+{
+	struct cgc_flow flow = { .path = CGC_PATH_IN, .method = CGC_METHOD_TCP };
+
+	ok(!strcmp(cgc_format_reason(&flow), "no rule allows it"), "O5 the rules refuse");
+	flow.detail = CGC_DETAIL_QUARANTINE;
+	ok(!strcmp(cgc_format_reason(&flow), "the interface is in quarantine"), "N5 quarantine refuses");
+	flow.path = CGC_PATH_OUT;
+	flow.detail = CGC_DETAIL_NETDEVS;
+	ok(!strcmp(cgc_format_reason(&flow), "its NETDEVS are without the interface"), "N5 NETDEVS refuse");
+	flow.path = CGC_PATH_LOCAL;
+	flow.detail = CGC_DETAIL_QUARANTINE;
+	ok(!strcmp(cgc_format_reason(&flow), "no rule allows it"), "O5 between compartments it is the rules");
+}
+
 int main(void)
 {
 	test_text();
@@ -330,5 +345,6 @@ int main(void)
 	test_longest();
 	test_longest_local();
 	test_definitions();
+	test_interface_reasons();
 	return done();
 }

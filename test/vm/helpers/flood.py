@@ -26,7 +26,7 @@ def count(address, port, path):
         while True:
             sock.recv(100)
             got += 1
-            if got < 1000:
+            if got < 100000:
                 print(got, file=out)
 
 
