@@ -20,6 +20,7 @@ struct cgc_text {
 };
 
 void cgc_text_init(struct cgc_text *text, char *at, size_t size);
+void cgc_text_bytes(struct cgc_text *text, const char *bytes, size_t len);
 void cgc_text_str(struct cgc_text *text, const char *str);
 void cgc_text_u64(struct cgc_text *text, u64 value);
 /* cgc_text_hex - 0x and at least @digits digits. */
