@@ -18,6 +18,7 @@
 #include <linux/slab.h>
 #include <net/net_namespace.h>
 #include <asm/ibt.h>
+#include "forward.h"
 #include "hook.h"
 #include "log.h"
 
@@ -42,6 +43,7 @@ static const struct cgc_hook_group *const groups[] = {
 	&cgc_device_hooks, &cgc_immutable_hooks, &cgc_procfs_hooks, &cgc_procnet_hooks,
 	&cgc_listing_hooks, &cgc_mount_hooks, &cgc_namespace_hooks, &cgc_knob_hooks,
 	&cgc_lockdown_hooks, &cgc_kernel_hooks, &cgc_jail_hooks, &cgc_way_hooks, &cgc_fib_hooks,
+	&cgc_forward_hooks,
 };
 
 static struct {
@@ -381,11 +383,26 @@ static int attach_guests(void)
 
 static int __net_init net_enter(struct net *net)
 {
-	return nf_register_net_hooks(net, cgc_netfilter_ops, ARRAY_SIZE(cgc_netfilter_ops));
+	int err = cgc_forward_enter(net);
+
+	if (err)
+		return err;
+	err = nf_register_net_hooks(net, cgc_netfilter_ops, ARRAY_SIZE(cgc_netfilter_ops));
+	if (err)
+		goto leave;
+	err = nf_register_net_hooks(net, cgc_forward_ops, ARRAY_SIZE(cgc_forward_ops));
+	if (!err)
+		return 0;
+	nf_unregister_net_hooks(net, cgc_netfilter_ops, ARRAY_SIZE(cgc_netfilter_ops));
+leave:
+	cgc_forward_leave(net);
+	return err;
 }
 
 static void __net_exit net_leave(struct net *net)
 {
+	cgc_forward_leave(net);
+	nf_unregister_net_hooks(net, cgc_forward_ops, ARRAY_SIZE(cgc_forward_ops));
 	nf_unregister_net_hooks(net, cgc_netfilter_ops, ARRAY_SIZE(cgc_netfilter_ops));
 }
 

@@ -8,10 +8,12 @@
 #include <linux/netdevice.h>
 #include <linux/string.h>
 #include <linux/tcp.h>
+#include <net/ip.h>
 #include <net/ip6_fib.h>
 #include <net/ipv6.h>
 #include <net/ndisc.h>
 #include <net/route.h>
+#include "netdev.h"
 #include "read.h"
 
 u8 cgc_packet_method(const struct sock *sk)
@@ -55,21 +57,21 @@ static void read_icmp(struct cgc_ask *ask, const struct sk_buff *skb)
 }
 
 /* TCP, UDP and SCTP begin with the two ports. */
-static void read_ports(struct cgc_flow *flow, const struct sk_buff *skb)
+static bool read_ports(struct cgc_flow *flow, const struct sk_buff *skb, int offset)
 {
 	const __be16 *ports;
 	__be16 buffer[2];
 
-	ports = skb_header_pointer(skb, skb_transport_offset(skb), sizeof(buffer), buffer);
+	ports = skb_header_pointer(skb, offset, sizeof(buffer), buffer);
 	if (!ports)
-		return;
+		return false;
 	flow->sport = ntohs(ports[0]);
 	flow->dport = ntohs(ports[1]);
+	return true;
 }
 
-static void read_headers(struct cgc_ask *ask, const struct sk_buff *skb)
+static void read_addresses(struct cgc_flow *flow, const struct sk_buff *skb)
 {
-	struct cgc_flow *flow = &ask->flow;
 	const struct iphdr *ip = ip_hdr(skb);
 
 	if (ip->version == 4) {
@@ -81,8 +83,15 @@ static void read_headers(struct cgc_ask *ask, const struct sk_buff *skb)
 		memcpy(flow->saddr, &ipv6_hdr(skb)->saddr, 16);
 		memcpy(flow->daddr, &ipv6_hdr(skb)->daddr, 16);
 	}
+}
+
+static void read_headers(struct cgc_ask *ask, const struct sk_buff *skb)
+{
+	struct cgc_flow *flow = &ask->flow;
+
+	read_addresses(flow, skb);
 	if (CGC_METHOD_BIT(flow->method) & CGC_METHODS_PORTS)
-		read_ports(flow, skb);
+		read_ports(flow, skb, skb_transport_offset(skb));
 	else if (flow->method == CGC_METHOD_ICMP)
 		read_icmp(ask, skb);
 }
@@ -157,6 +166,60 @@ u8 cgc_packet_protocol(const struct sk_buff *skb)
 	ipv6_skip_exthdr(skb, skb_network_offset(skb) + sizeof(struct ipv6hdr), &protocol,
 			 &fragment);
 	return protocol;
+}
+
+u8 cgc_packet_protocol_method(u8 protocol)
+{
+	switch (protocol) {
+	case IPPROTO_TCP:
+		return CGC_METHOD_TCP;
+	case IPPROTO_UDP:
+		return CGC_METHOD_UDP;
+	case IPPROTO_SCTP:
+		return CGC_METHOD_SCTP;
+	case IPPROTO_ICMP:
+	case IPPROTO_ICMPV6:
+		return CGC_METHOD_ICMP;
+	}
+	return CGC_METHOD_RAW;
+}
+
+/* Where the transport's header is; negative: there is none to be read. */
+static int find_transport(const struct sk_buff *skb, u8 *protocol)
+{
+	int offset = skb_network_offset(skb);
+	__be16 fragment;
+
+	if (ip_hdr(skb)->version == 4) {
+		*protocol = ip_hdr(skb)->protocol;
+		return ip_is_fragment(ip_hdr(skb)) ? -1 : offset + ip_hdrlen(skb);
+	}
+	*protocol = ipv6_hdr(skb)->nexthdr;
+	offset = ipv6_skip_exthdr(skb, offset + sizeof(struct ipv6hdr), protocol, &fragment);
+	return fragment & htons(IP6_OFFSET | IP6_MF) ? -1 : offset;
+}
+
+bool cgc_packet_forwarded(struct cgc_ask *ask, const struct sk_buff *skb,
+			  const struct nf_hook_state *state)
+{
+	struct cgc_flow *flow = &ask->flow;
+	int offset;
+	u8 protocol;
+
+	memset(ask, 0, sizeof(*ask));
+	ask->net = state->net;
+	ask->hook = "FORWARD";
+	flow->path = CGC_PATH_FORWARD;
+	flow->ifindex = state->in ? state->in->ifindex : 0;
+	flow->subject = cgc_netdev_label(state->net, flow->ifindex);
+	flow->object = cgc_netdev_label(state->net, state->out->ifindex);
+	read_addresses(flow, skb);
+	offset = find_transport(skb, &protocol);
+	flow->method = cgc_packet_protocol_method(protocol);
+	if (offset < 0)
+		return false;
+	return !(CGC_METHOD_BIT(flow->method) & CGC_METHODS_PORTS) ||
+	       read_ports(flow, skb, offset);
 }
 
 void cgc_packet_out_of_tunnel(struct cgc_packet *packet, const struct sk_buff *skb,

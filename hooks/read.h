@@ -16,6 +16,20 @@ void cgc_packet_out(struct cgc_packet *packet, const struct sk_buff *skb,
 void cgc_packet_in(struct cgc_packet *packet, const struct sk_buff *skb,
 		   const struct sock *sk, const char *hook);
 
+/**
+ * cgc_packet_forwarded - a packet that goes from one interface to another
+ * @ask: filled in, as the packet stands: its subject and object are the interfaces' labels
+ * @skb: it
+ * @state: at FORWARD
+ *
+ * Atomic. Return: false where its headers cannot be read, or it is a fragment.
+ */
+bool cgc_packet_forwarded(struct cgc_ask *ask, const struct sk_buff *skb,
+			  const struct nf_hook_state *state);
+
+/* cgc_packet_protocol_method - by its IPPROTO_*, enum cgc_method. */
+u8 cgc_packet_protocol_method(u8 protocol);
+
 /* cgc_packet_protocol - IPPROTO_*, past the extension headers of IPv6. */
 u8 cgc_packet_protocol(const struct sk_buff *skb);
 

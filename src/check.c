@@ -39,7 +39,7 @@ static void fill_request(struct cgc_request *req, const struct cgc_ask *ask,
 	req->dport = flow->dport;
 	req->netdevs = 0;
 	req->routes = CGC_ROUTES_NOT_ASKED;
-	if (flow->path == CGC_PATH_LOCAL)
+	if (flow->path == CGC_PATH_LOCAL || flow->path == CGC_PATH_FORWARD)
 		return;
 	memcpy(req->peer, flow->path == CGC_PATH_OUT ? flow->daddr : flow->saddr,
 	       sizeof(req->peer));
@@ -106,6 +106,42 @@ int cgc_check(const struct cgc_ask *ask, struct cgc_verdict *verdict)
 	rcu_read_unlock();
 	if (verdict)
 		*verdict = v;
+	return ret;
+}
+
+static bool decides_forwarding(const struct cgc_policy *policy)
+{
+	return policy->rules->forwards || policy->statements.of[CGC_STATEMENT_NETDEV].count;
+}
+
+bool cgc_check_forwards(void)
+{
+	bool forwards;
+
+	rcu_read_lock();
+	forwards = decides_forwarding(cgc_policy());
+	rcu_read_unlock();
+	return forwards;
+}
+
+static bool forwards(const struct cgc_ruleset *rules, const struct cgc_request *req)
+{
+	return rules->forwards && cgc_ruleset_decide(rules, req).allow;
+}
+
+int cgc_check_forward(struct cgc_ask *ask, bool readable)
+{
+	const struct cgc_policy *policy;
+	struct cgc_request req;
+	int ret = 0;
+
+	rcu_read_lock();
+	policy = cgc_policy();
+	fill_request(&req, ask, policy);
+	ask->flow.detail = readable ? 0 : CGC_DETAIL_HEADERS;
+	if (decides_forwarding(policy) && (!readable || !forwards(policy->rules, &req)))
+		ret = refuse(ask, policy);
+	rcu_read_unlock();
 	return ret;
 }
 

@@ -43,6 +43,19 @@ struct cgc_ask {
  */
 int cgc_check(const struct cgc_ask *ask, struct cgc_verdict *verdict);
 
+/* cgc_check_forwards - is what is forwarded decided at all? Any context. */
+bool cgc_check_forwards(void);
+
+/**
+ * cgc_check_forward - may a packet go from one interface to another (mission N8)?
+ * @ask: the question, of what began the exchange that it is of: subject and object are
+ *	the labels of its interfaces
+ * @readable: its headers are; what cannot be read is refused
+ *
+ * Any context. Return: 0, -EACCES.
+ */
+int cgc_check_forward(struct cgc_ask *ask, bool readable);
+
 /* cgc_check_port - may @label bind a local port? Return: 0, -EACCES (design 4:
  * a port that a rule gives to others and not to the caller). Any context. */
 int cgc_check_port(u32 label, unsigned int method, u16 port, const char *hook);

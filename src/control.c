@@ -91,6 +91,7 @@ static void fill_status(struct cgc_status *status)
 	status->netdev_maps = policy->statements.of[CGC_STATEMENT_NETDEV].count;
 	status->netdevs_quarantined = cgc_netdev_quarantined();
 	status->mark_mask = cgc_route_mask();
+	status->forwards = policy->rules->forwards;
 }
 
 static int on_status(struct sk_buff *skb, struct genl_info *info)

@@ -111,6 +111,10 @@ static void print(const struct cgc_event *event, const struct cgc_policy *policy
 
 	cgc_text_init(&text, line, sizeof(line));
 	cgc_format_event(&text, event, &names);
+	if (event->flow.path == CGC_PATH_FORWARD) {
+		cgc_text_str(&text, ", ");
+		cgc_format_hosts(&text, &event->flow);
+	}
 	cgc_notice("%s: %s; %s; %s pid %u uid %u comm %*pE generation %u, %llu left out\n",
 		   event->kind == CGC_EVENT_DENIED ? "denied" : "would deny", line,
 		   cgc_format_reason(&event->flow), event->hook, event->pid, event->uid,

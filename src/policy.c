@@ -10,6 +10,7 @@
 #include <linux/slab.h>
 #include <linux/workqueue.h>
 #include "event.h"
+#include "forward.h"
 #include "log.h"
 #include "netdev.h"
 #include "pin.h"
@@ -95,23 +96,35 @@ static void lower(struct cgc_policy *policy)
 {
 	u32 i;
 
-	for (i = 0; policy->raised && i < policy->pins_count; i++)
+	if (!policy->raised)
+		return;
+	for (i = 0; i < policy->pins_count; i++)
 		cgc_pin_lower(policy->pins[i]);
+	if (policy->rules->forwards)
+		cgc_forward_put();
 	policy->raised = false;
 }
 
-/* All or none. */
-static int raise(struct cgc_policy *policy, const char **why)
+int cgc_policy_raise(struct cgc_policy *policy, const char **why)
 {
 	u32 i;
-	int err;
+	int err = 0;
 
-	for (i = 0; !policy->raised && i < policy->pins_count; i++) {
+	lockdep_assert_held(&lock);
+	if (policy->raised)
+		return 0;
+	if (policy->rules->forwards)
+		err = cgc_forward_get(why);
+	if (err)
+		return err;
+	for (i = 0; i < policy->pins_count; i++) {
 		err = cgc_pin_raise(policy->pins[i], why);
 		if (!err)
 			continue;
 		while (i)
 			cgc_pin_lower(policy->pins[--i]);
+		if (policy->rules->forwards)
+			cgc_forward_put();
 		return err;
 	}
 	policy->raised = true;
@@ -158,7 +171,7 @@ void cgc_policy_publish(struct cgc_policy *policy, u32 try_seconds)
 	const char *why;
 
 	lockdep_assert_held(&lock);
-	WARN_ON_ONCE(raise(policy, &why));
+	WARN_ON_ONCE(cgc_policy_raise(policy, &why));
 	previous = locked();
 	put_in_force(policy);
 	synchronize_rcu();	/* nobody reads the one that was put back last */
@@ -192,7 +205,7 @@ int cgc_policy_revert(const char **why)
 	*why = "no previous set is kept";
 	if (!back)
 		return -ENOENT;
-	err = raise(back, why);
+	err = cgc_policy_raise(back, why);
 	if (err)
 		return err;
 	/* It was in force before: that there are seals for it needs no memory. */

@@ -19,7 +19,7 @@ struct cgc_pin;
  * @pins_count: how many
  * @bounded: a definition has NETDEVS
  * @routed: a compartment of it has a routing table of its own
- * @raised: its statements about files are in force
+ * @raised: its statements about files are in force, connections are tracked for it
  * @bytes: memory that it takes, but for @statements
  */
 struct cgc_policy {
@@ -69,6 +69,10 @@ struct cgc_policy *cgc_policy_create(u32 rules, u32 definitions, u32 pins);
 
 /* cgc_policy_pin - one more statement about a file, which the set holds too. Locked. */
 void cgc_policy_pin(struct cgc_policy *policy, struct cgc_pin *pin);
+
+/* cgc_policy_raise - what the set needs beside itself is there from now on, until it is
+ * freed: its files, the tracking of forwarded connections. Locked. All or none. */
+int cgc_policy_raise(struct cgc_policy *policy, const char **why);
 
 /* cgc_policy_free - of a set that was never published; NULL is fine. */
 void cgc_policy_free(struct cgc_policy *policy);

@@ -514,6 +514,8 @@ int cgc_transaction_commit(u32 owner, struct net *net, const struct cgc_flow *ke
 		err = verify(to, net, keep, why);
 	if (!err && cgc_seal_policy(to))
 		err = refuse(-ENOMEM, why, "no memory for the seals");
+	if (!err)
+		err = cgc_policy_raise(to, why);
 	if (err) {
 		cgc_policy_free(to);
 	} else {

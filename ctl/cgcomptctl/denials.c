@@ -27,6 +27,8 @@ static void text(const struct cgc_event *event)
 	if (event->pid)
 		printf(" pid %" PRIu32 " (%s) uid %" PRIu32, event->pid,
 		       cgc_show_name(event->comm, sizeof(event->comm)), event->uid);
+	if (event->flow.path == CGC_PATH_FORWARD && event->flow.family)
+		printf(" from %s", cgc_show_hosts(&event->flow));
 	printf(" at %s: %s", cgc_show_name(event->hook, sizeof(event->hook)),
 	       cgc_format_reason(&event->flow));
 	if (event->suppressed)

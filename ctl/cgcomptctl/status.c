@@ -65,6 +65,7 @@ static void json(const struct cgc_status *s)
 	cgc_json_u64(&j, "netdev_maps", s->netdev_maps);
 	cgc_json_u64(&j, "netdevs_quarantined", s->netdevs_quarantined);
 	cgc_json_u64(&j, "mark_mask", s->mark_mask);
+	cgc_json_u64(&j, "forwards", s->forwards);
 	cgc_json_u64(&j, "rearm_seconds", s->rearm_seconds);
 	cgc_json_u64(&j, "try_seconds", s->try_seconds);
 	cgc_json_end(&j);
@@ -87,6 +88,10 @@ static void text(const struct cgc_status *s)
 	printf("rules         %" PRIu32 " (generation %" PRIu32 ", %" PRIu64 " KiB)\n", s->rules,
 	       s->generation, (uint64_t)s->rule_bytes / 1024);
 	printf("compartments  %" PRIu32 "\n", s->compartments);
+	if (s->forwards || s->netdev_maps)
+		printf("forwarding    by %" PRIu32 " rules\n", s->forwards);
+	else
+		printf("forwarding    as without the module: no rule is about it\n");
 	printf("processes     %" PRIu32 " outside compartment default\n", s->processes);
 	printf("sockets       %" PRIu32 "\n", s->sockets);
 	printf("reverse rules %" PRIu32 "\n", s->reverse);

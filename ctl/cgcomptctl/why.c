@@ -51,7 +51,9 @@ static const char *request_set(struct cgc_request *request, const struct cgc_rul
 	request->subject = src->compartment;
 	request->object = dst->compartment;
 	request->path = CGC_PATH_LOCAL;
-	if (is_host(src)) {
+	if (cgc_label_is_netdev(src->compartment)) {
+		request->path = CGC_PATH_FORWARD;
+	} else if (is_host(src)) {
 		request->path = CGC_PATH_IN;
 		peer_set(request, src);
 	} else if (is_host(dst)) {
@@ -168,8 +170,8 @@ static void routes_set(struct cgc_request *request)
 		snprintf(route_text, sizeof(route_text), "%s", cgc_show_route(best, &names));
 }
 
-static void reason(const struct cgc_verdict *verdict, const struct cgc_rule *rule,
-		   char *text, size_t size)
+static void reason(const struct cgc_request *request, const struct cgc_verdict *verdict,
+		   const struct cgc_rule *rule, char *text, size_t size)
 {
 	const struct cgc_rule_words words = cgc_set_words(&in_force);
 
@@ -191,8 +193,13 @@ static void reason(const struct cgc_verdict *verdict, const struct cgc_rule *rul
 	case CGC_WHY_SUPERVISOR:
 		snprintf(text, size, "the supervisor reaches all, no rule is needed");
 		break;
+	case CGC_WHY_NOT_ASKED:
+		snprintf(text, size, "no rule is about what is forwarded: it passes as without the module");
+		break;
 	default:
-		snprintf(text, size, "%s", shut ? shut : "no rule allows it");
+		snprintf(text, size, "%s", shut ? shut :
+			 request->path == CGC_PATH_FORWARD ? "no rule forwards it" :
+			 "no rule allows it");
 	}
 }
 
@@ -203,7 +210,7 @@ static void answer(struct cgc_json *json, const struct cgc_ruleset *ruleset,
 	bool depends = verdict->allow && verdict->netdevs && request->netdevs == CGC_NETDEVS_UNKNOWN;
 	char text[CGC_RULE_TEXT_SIZE + 64];
 
-	reason(verdict, cgc_ruleset_find(ruleset, verdict->ref), text, sizeof(text));
+	reason(request, verdict, cgc_ruleset_find(ruleset, verdict->ref), text, sizeof(text));
 	if (!ctl.json) {
 		printf("%s: %s: %s%s\n", method, verdict->allow ? "allowed" : "refused", text,
 		       depends ? " (by that interface only)" : "");
@@ -247,6 +254,10 @@ static struct cgc_verdict decide(const struct cgc_ruleset *ruleset, const struct
 		return (struct cgc_verdict){ .why = CGC_WHY_DEFAULT };
 	request->method = (u8)method;
 	request->attrs = rule->attrs & cgc_attrs_of_method(method);
+	/* What labels interfaces means to say where packets go. */
+	if (request->path == CGC_PATH_FORWARD && !ruleset->forwards &&
+	    in_force.statements[CGC_STATEMENT_NETDEV].count)
+		return (struct cgc_verdict){ .why = CGC_WHY_DEFAULT };
 	if (method == CGC_METHOD_SIGNAL)
 		return decide_signals(ruleset, rule, request);
 	return cgc_ruleset_decide(ruleset, request);

@@ -121,8 +121,10 @@ bool cgc_compartment_resolve(struct cgc_config *config, struct cgc_origin at,
 static bool end_resolve(struct cgc_config *config, const struct cgc_conf_rule *rule,
 			const struct cgc_conf_end *conf, struct cgc_end *end)
 {
-	return cgc_compartment_resolve(config, rule_at(rule, conf->place), conf->compartment,
-				   &end->compartment);
+	struct cgc_origin at = rule_at(rule, conf->place);
+
+	return cgc_compartment_resolve(config, at, conf->compartment, &end->compartment) &&
+	       cgc_label_resolve(config, at, conf->label, &end->compartment);
 }
 
 static const struct {

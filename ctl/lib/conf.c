@@ -56,6 +56,13 @@ static void end_set(struct cgc_config *config, struct cgc_end *end,
 		else
 			end->compartment = ast->number;
 		break;
+	case CGC_AST_LABEL:
+		end->kind = CGC_END_COMPARTMENT;
+		if (ast->name[0])
+			conf->label = cgc_symbol(config, ast->name);
+		else
+			end->compartment = ast->number;
+		break;
 	case CGC_AST_COMPARTMENT_ANY:
 		end->kind = CGC_END_COMPARTMENT_ANY;
 		break;

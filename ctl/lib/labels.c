@@ -55,6 +55,10 @@ static bool is_taken(const struct cgc_config *config, u32 label)
 	for (i = 0; i < config->netdevs_count; i++)
 		if (config->netdevs[i].selector.label == label)
 			return true;
+	for (i = 0; i < config->rules_count; i++)
+		if (config->rules[i].rule.src.compartment == label ||
+		    config->rules[i].rule.dst.compartment == label)
+			return true;
 	for (i = 0; i < config->options.labels_count; i++)
 		if (config->options.labels[i].label == label)
 			return true;

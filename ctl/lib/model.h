@@ -87,6 +87,7 @@ struct cgc_conf_definition {
  * @place: of the name, number or address
  * @port_place: of the word after PORT
  * @compartment: its name, or NULL
+ * @label: an interface's label's name, or NULL
  * @host: its name, or NULL
  * @service: the port's name, or NULL
  */
@@ -94,6 +95,7 @@ struct cgc_conf_end {
 	struct cgc_place place;
 	struct cgc_place port_place;
 	struct cgc_symbol *compartment;
+	struct cgc_symbol *label;
 	struct cgc_symbol *host;
 	struct cgc_symbol *service;
 };

@@ -81,6 +81,14 @@ const char *cgc_show_netdev_map(const struct cgc_netdev_map *map, const struct c
 	return text->at;
 }
 
+const char *cgc_show_hosts(const struct cgc_flow *flow)
+{
+	struct cgc_text *text = fresh();
+
+	cgc_format_hosts(text, flow);
+	return text->at;
+}
+
 const char *cgc_show_flow(const struct cgc_flow *flow, bool reversed,
 			  const char *netdev, const struct cgc_names *names)
 {

@@ -16,6 +16,7 @@ const char *cgc_show_selector(const struct cgc_netdev_selector *selector,
 			      const struct cgc_names *names);
 const char *cgc_show_route(const struct cgc_route *route, const struct cgc_names *names);
 const char *cgc_show_netdev_map(const struct cgc_netdev_map *map, const struct cgc_names *names);
+const char *cgc_show_hosts(const struct cgc_flow *flow);
 const char *cgc_show_flow(const struct cgc_flow *flow, bool reversed,
 			  const char *netdev, const struct cgc_names *names);
 /* cgc_show_event - as cgc_format_event(), of what the kernel gave as it is. */

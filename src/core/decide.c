@@ -4,6 +4,7 @@
 /* One copy for each path, without its tests of the table and the kind. */
 #define SPECIALIZED static inline __attribute__((always_inline))
 
+static_assert(CGC_CLASS_LOCAL == 0 && CGC_CLASS_FORWARD == 1, "the keyed end is a label");
 static_assert(CGC_END_COMPARTMENT == 0 && CGC_END_COMPARTMENT_ANY == 1,
 	      "other_any is the other end's kind");
 
@@ -48,7 +49,7 @@ SPECIALIZED const struct cgc_rule *lookup(const struct cgc_ruleset *set,
 			const struct cgc_rule *rule = &set->rules[at - 1];
 
 			if (!cgc_rule_rest_matches(rule, req) ||
-			    !key_matches(rule, shape, key, table, class == CGC_CLASS_LOCAL) ||
+			    !key_matches(rule, shape, key, table, class <= CGC_CLASS_FORWARD) ||
 			    !object_matches(rule, req) ||
 			    (class == CGC_CLASS_LOCAL &&
 			     !cgc_rule_local_matches(rule, set->paths, req)))
@@ -70,6 +71,19 @@ static const struct cgc_rule *lookup_local(const struct cgc_ruleset *set,
 	};
 
 	return lookup(set, req, &key, CGC_TABLE_DESTINATION, CGC_CLASS_LOCAL);
+}
+
+static const struct cgc_rule *lookup_forward(const struct cgc_ruleset *set,
+					     const struct cgc_request *req)
+{
+	struct cgc_key key = {
+		.addr = { req->object },
+		.word = cgc_key_word(req->subject, req->dport),
+	};
+
+	if (!cgc_label_is_netdev(req->subject) || !cgc_label_is_netdev(req->object))
+		return NULL;
+	return lookup(set, req, &key, CGC_TABLE_DESTINATION, CGC_CLASS_FORWARD);
 }
 
 SPECIALIZED const struct cgc_rule *lookup_peer(const struct cgc_ruleset *set,
@@ -115,6 +129,8 @@ struct cgc_verdict cgc_ruleset_decide(const struct cgc_ruleset *set,
 		return (struct cgc_verdict){ .allow = true, .why = CGC_WHY_SUPERVISOR };
 	if (req->path == CGC_PATH_LOCAL && req->subject == req->object)
 		return (struct cgc_verdict){ .allow = true, .why = CGC_WHY_SAME };
+	if (req->path == CGC_PATH_FORWARD && !set->forwards)
+		return (struct cgc_verdict){ .allow = true, .why = CGC_WHY_NOT_ASKED };
 	if (req->method >= CGC_METHOD_COUNT)
 		return (struct cgc_verdict){ .why = CGC_WHY_DEFAULT };
 	if (req->path == CGC_PATH_OUT && req->routes) {
@@ -130,6 +146,8 @@ struct cgc_verdict cgc_ruleset_decide(const struct cgc_ruleset *set,
 		rule = lookup_out(set, req);
 	else if (req->path == CGC_PATH_IN)
 		rule = lookup_in(set, req);
+	else if (req->path == CGC_PATH_FORWARD)
+		rule = lookup_forward(set, req);
 	if (!rule)
 		return (struct cgc_verdict){ .why = CGC_WHY_DEFAULT };
 	return (struct cgc_verdict){

@@ -73,6 +73,14 @@ static void text_port(struct cgc_text *text, u16 lo, u16 hi)
 	cgc_text_u64(text, hi);
 }
 
+static void text_compartment(struct cgc_text *text, u32 label, const struct cgc_names *names)
+{
+	cgc_text_str(text, "COMPARTMENT ");
+	if (cgc_label_is_netdev(label))
+		cgc_text_str(text, "@");
+	cgc_text_label(text, names, label);
+}
+
 static void text_end(struct cgc_text *text, const struct cgc_end *end,
 		     const struct cgc_names *names)
 {
@@ -81,8 +89,7 @@ static void text_end(struct cgc_text *text, const struct cgc_end *end,
 
 	switch (end->kind) {
 	case CGC_END_COMPARTMENT:
-		cgc_text_str(text, "COMPARTMENT ");
-		cgc_text_label(text, names, end->compartment);
+		text_compartment(text, end->compartment, names);
 		return;
 	case CGC_END_COMPARTMENT_ANY:
 		cgc_text_str(text, "COMPARTMENT *");
@@ -221,7 +228,8 @@ void cgc_format_rule(struct cgc_text *text, const struct cgc_rule *rule,
 		     const struct cgc_rule_words *words, const struct cgc_names *names)
 {
 	bool local = rule->src.kind <= CGC_END_COMPARTMENT_ANY &&
-		     rule->dst.kind <= CGC_END_COMPARTMENT_ANY;
+		     rule->dst.kind <= CGC_END_COMPARTMENT_ANY &&
+		     !cgc_label_is_netdev(rule->src.compartment);
 
 	text_end(text, &rule->src, names);
 	text_port(text, rule->src.port_lo, rule->src.port_hi);
@@ -348,7 +356,8 @@ static void text_flow_port(struct cgc_text *text, unsigned int method, u16 port)
 static bool text_own(struct cgc_text *text, const struct cgc_flow *flow,
 		     const struct cgc_names *names)
 {
-	if (flow->path < CGC_PATH_CAP || flow->path == CGC_PATH_ROUTE)
+	if (flow->path < CGC_PATH_CAP || flow->path == CGC_PATH_ROUTE ||
+	    flow->path == CGC_PATH_FORWARD)
 		return false;
 	cgc_text_str(text, "COMPARTMENT ");
 	cgc_text_label(text, names, flow->subject);
@@ -393,6 +402,13 @@ const char *cgc_format_reason(const struct cgc_flow *flow)
 			return "the interface is in quarantine";
 		if (flow->detail == CGC_DETAIL_NETDEVS)
 			return "its NETDEVS are without the interface";
+		break;
+	case CGC_PATH_FORWARD:
+		if (flow->detail == CGC_DETAIL_HEADERS)
+			return "its headers cannot be read to the end";
+		if (flow->subject == CGC_LABEL_QUARANTINE || flow->object == CGC_LABEL_QUARANTINE)
+			return "an interface is in quarantine";
+		return "no rule forwards it";
 	}
 	return "no rule allows it";
 }
@@ -400,9 +416,9 @@ const char *cgc_format_reason(const struct cgc_flow *flow)
 static void text_flow_end(struct cgc_text *text, const struct cgc_flow *flow, bool object,
 			  const struct cgc_names *names)
 {
-	if (flow->path == CGC_PATH_LOCAL || object == (flow->path == CGC_PATH_IN)) {
-		cgc_text_str(text, "COMPARTMENT ");
-		cgc_text_label(text, names, object ? flow->object : flow->subject);
+	if (flow->path == CGC_PATH_LOCAL || flow->path == CGC_PATH_FORWARD ||
+	    object == (flow->path == CGC_PATH_IN)) {
+		text_compartment(text, object ? flow->object : flow->subject, names);
 	} else {
 		cgc_text_str(text, "HOST ");
 		if (flow->family)
@@ -442,10 +458,18 @@ void cgc_format_flow(struct cgc_text *text, const struct cgc_flow *flow, bool re
 	cgc_text_str(text, " METHOD ");
 	cgc_text_str(text, method);
 	text_detail(text, flow);
-	if (netdev && netdev[0] && flow->path != CGC_PATH_LOCAL) {
+	if (netdev && netdev[0] && flow->path != CGC_PATH_LOCAL &&
+	    flow->path != CGC_PATH_FORWARD) {
 		cgc_text_str(text, " NETDEV ");
 		cgc_text_str(text, netdev);
 	}
+}
+
+void cgc_format_hosts(struct cgc_text *text, const struct cgc_flow *flow)
+{
+	cgc_text_addr(text, flow->family, flow->saddr);
+	cgc_text_str(text, " to ");
+	cgc_text_addr(text, flow->family, flow->daddr);
 }
 
 void cgc_format_event(struct cgc_text *text, const struct cgc_event *event,

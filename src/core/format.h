@@ -71,6 +71,9 @@ void cgc_format_netdev_map(struct cgc_text *text, const struct cgc_netdev_map *m
 void cgc_format_flow(struct cgc_text *text, const struct cgc_flow *flow,
 		     bool reversed, const char *netdev, const struct cgc_names *names);
 
+/* cgc_format_hosts - from which address to which, of a flow that has some. */
+void cgc_format_hosts(struct cgc_text *text, const struct cgc_flow *flow);
+
 /* cgc_format_reason - why it was refused: a clause, static. */
 const char *cgc_format_reason(const struct cgc_flow *flow);
 

@@ -66,6 +66,12 @@ static inline bool cgc_end_is_compartment(const struct cgc_end *end)
 	return end->kind <= CGC_END_COMPARTMENT_ANY;
 }
 
+/* An interface's label: an end of a rule about what is forwarded. */
+static inline bool cgc_end_is_netdev(const struct cgc_end *end)
+{
+	return end->kind == CGC_END_COMPARTMENT && cgc_label_is_netdev(end->compartment);
+}
+
 /* A rule without attributes allows all of a method, one with them only an
  * operation that says what it needs and needs no more. */
 static inline bool cgc_rule_attrs_match(const struct cgc_rule *rule,

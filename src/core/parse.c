@@ -243,7 +243,7 @@ static int parse_compartment(struct cgc_parser *p)
 		return err;
 	if (cgc_lex_peek(&p->lex) == CGC_LEX_ARROW || cgc_peek_keyword(p) == CGC_KW_PORT)
 		return cgc_parse_rule_after(p);
-	if (end->kind == CGC_AST_COMPARTMENT_ANY || !end->name[0])
+	if (end->kind != CGC_AST_COMPARTMENT || !end->name[0])
 		return cgc_fail_expected(p, cgc_lex_peek(&p->lex) == CGC_LEX_END ? "->" :
 					 "-> (a definition would begin with a name)");
 	place = end->place;

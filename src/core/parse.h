@@ -44,6 +44,7 @@ enum cgc_ast_kind {
 	CGC_AST_HOST_NAME,		/* @name to be resolved */
 	CGC_AST_NET4,			/* @addr, @prefix; HOST a.b.c.d is a /32 */
 	CGC_AST_NET6,
+	CGC_AST_LABEL,			/* COMPARTMENT @label: by @name, or by @number */
 };
 
 /**
@@ -51,8 +52,8 @@ enum cgc_ast_kind {
  * @place: of the name, number or address
  * @kind: enum cgc_ast_kind
  * @prefix: of NET4, NET6
- * @number: of a compartment
- * @name: of a compartment or host
+ * @number: of a compartment, or an interface's label
+ * @name: of a compartment, label or host
  * @addr: network order; bits past @prefix are 0 (a NET with host bits set is an error)
  * @port: after PORT
  */

@@ -51,6 +51,33 @@ static bool looks_like_number(const struct cgc_word *word)
 	       (word->len > 1 && word->at[0] == '-' && cgc_is_digit(word->at[1]));
 }
 
+int cgc_parse_label(struct cgc_parser *p, const struct cgc_word *word, char *name)
+{
+	if (!word->len)
+		return cgc_fail(p, word->place, "expected an interface's label after @");
+	if (cgc_word_is(word, "quarantine"))
+		return cgc_fail_word(p, "label ", word,
+				     ": it is for interfaces without one, expected another name");
+	return cgc_parse_name(p, word, "label ", name, CGC_NAME_SIZE);
+}
+
+/* @label, or @0xFFFF0000. */
+static int parse_label(struct cgc_parser *p, struct cgc_word word, u32 *number, char *name)
+{
+	u64 value;
+
+	word.at++;
+	word.len--;
+	word.place.column++;
+	if (!word.len || !cgc_is_digit(word.at[0]))
+		return cgc_parse_label(p, &word, name);
+	if (!cgc_word_number(&word, &value) || value < CGC_LABEL_NETDEV_FIRST ||
+	    value >= CGC_LABEL_QUARANTINE)
+		return cgc_fail_word(p, "label ", &word, ": expected 0xFFFF0000 to 0xFFFFFFFC");
+	*number = value;
+	return 0;
+}
+
 static int parse_compartment(struct cgc_parser *p, struct cgc_ast_end *end)
 {
 	struct cgc_word word;
@@ -64,14 +91,14 @@ static int parse_compartment(struct cgc_parser *p, struct cgc_ast_end *end)
 	word = cgc_lex_word(&p->lex, ':');
 	if (cgc_lex_peek(&p->lex) != CGC_LEX_WORD || !word.len)
 		return cgc_fail_expected(p, "a compartment's name or number, or *");
-	if (word.at[0] == '@')
-		return cgc_fail_word(
-			p, "COMPARTMENT ", &word,
-			": an interface's label cannot be an end of a rule yet; expected a compartment's name or number");
-	if (looks_like_number(&word))
+	if (word.at[0] == '@') {
+		end->kind = CGC_AST_LABEL;
+		err = parse_label(p, word, &end->number, end->name);
+	} else if (looks_like_number(&word)) {
 		err = cgc_parse_number(p, &word, &end->number);
-	else
+	} else {
 		err = cgc_parse_name(p, &word, "compartment ", end->name, CGC_NAME_SIZE);
+	}
 	if (!err)
 		cgc_lex_take(&p->lex, &word);
 	return err;
@@ -179,38 +206,6 @@ int cgc_parse_port(struct cgc_parser *p, struct cgc_ast_port *port)
 	return 0;
 }
 
-int cgc_parse_label(struct cgc_parser *p, const struct cgc_word *word, char *name)
-{
-	if (!word->len)
-		return cgc_fail(p, word->place, "expected an interface's label after @");
-	if (cgc_word_is(word, "quarantine"))
-		return cgc_fail_word(p, "label ", word,
-				     ": it is for interfaces without one, expected another name");
-	return cgc_parse_name(p, word, "label ", name, CGC_NAME_SIZE);
-}
-
-/* @label, or @0xFFFF0000. */
-static int parse_netdev_label(struct cgc_parser *p, struct cgc_word word,
-			      struct cgc_netdev_selector *selector, char *label_name)
-{
-	u64 value;
-
-	word.at++;
-	word.len--;
-	word.place.column++;
-	if (!word.len || !cgc_is_digit(word.at[0])) {
-		if (!word.len)
-			return cgc_fail(p, word.place,
-					"NETDEV @: expected an interface's label after it");
-		return cgc_parse_label(p, &word, label_name);
-	}
-	if (!cgc_word_number(&word, &value) || value < CGC_LABEL_NETDEV_FIRST ||
-	    value >= CGC_LABEL_QUARANTINE)
-		return cgc_fail_word(p, "label ", &word, ": expected 0xFFFF0000 to 0xFFFFFFFC");
-	selector->label = value;
-	return 0;
-}
-
 int cgc_parse_netdev(struct cgc_parser *p, struct cgc_netdev_selector *selector,
 		     char *label_name)
 {
@@ -222,7 +217,7 @@ int cgc_parse_netdev(struct cgc_parser *p, struct cgc_netdev_selector *selector,
 		return cgc_fail_expected(p, "an interface's name or @label");
 	word = cgc_lex_word(&p->lex, 0);
 	if (word.at[0] == '@') {
-		err = parse_netdev_label(p, word, selector, label_name);
+		err = parse_label(p, word, &selector->label, label_name);
 		if (!err)
 			cgc_lex_take(&p->lex, &word);
 		return err;

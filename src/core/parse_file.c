@@ -12,7 +12,7 @@ static int parse_one_compartment(struct cgc_parser *p, const char *expected,
 	err = cgc_parse_end(p, end);
 	if (!err && end->kind != CGC_AST_COMPARTMENT)
 		err = cgc_fail(p, end->place,
-			       "COMPARTMENT *: expected one compartment's name or number");
+			       "COMPARTMENT * or @label: expected one compartment's name or number");
 	return err;
 }
 

@@ -9,6 +9,11 @@ static bool is_compartment(const struct cgc_ast_end *end)
 	return end->kind <= CGC_AST_COMPARTMENT_ANY;
 }
 
+static bool is_label(const struct cgc_ast_end *end)
+{
+	return end->kind == CGC_AST_LABEL;
+}
+
 static bool same_port(const struct cgc_ast_port *a, const struct cgc_ast_port *b)
 {
 	return a->lo == b->lo && a->hi == b->hi && !strcmp(a->service, b->service);
@@ -140,7 +145,7 @@ static int check_methods(struct cgc_parser *p, struct cgc_ast_rule *rule, bool a
 		if (rule->methods & ~CGC_METHODS_NET & CGC_METHOD_BIT(i))
 			return fail_method(
 				p, rule->method_place[i], i,
-				" is between compartments only: expected tcp, udp, raw, icmp, sctp or all with HOST and NET");
+				" is between compartments only: expected tcp, udp, raw, icmp, sctp or all with HOST, NET and @labels");
 	return 0;
 }
 
@@ -167,17 +172,23 @@ static int check_ports(struct cgc_parser *p, const struct cgc_ast_rule *rule, bo
 static int check_rule(struct cgc_parser *p, struct cgc_ast_rule *rule, bool all)
 {
 	bool local = is_compartment(&rule->src) && is_compartment(&rule->dst);
+	bool forward = is_label(&rule->src) && is_label(&rule->dst);
 	int err;
 
-	if (!is_compartment(&rule->src) && !is_compartment(&rule->dst))
+	if (!forward && (is_label(&rule->src) || is_label(&rule->dst)))
+		return cgc_fail(
+			p, is_label(&rule->src) ? rule->src.place : rule->dst.place,
+			"an interface's label at one end only: expected one at both (what is forwarded), or NETDEV @label");
+	if (!forward && !is_compartment(&rule->src) && !is_compartment(&rule->dst))
 		return cgc_fail(
 			p, rule->dst.place,
 			"no compartment at either end: expected COMPARTMENT at one of them");
 	err = check_methods(p, rule, all, local);
 	if (!err)
 		err = check_ports(p, rule, all);
-	if (!err && local && rule->netdevs_count)
+	if (!err && (local || forward) && rule->netdevs_count)
 		err = cgc_fail(p, rule->netdevs_place[0],
+			       forward ? "NETDEV with labels at both ends: expected none" :
 			       "NETDEV between two compartments: expected HOST or NET at one end");
 	return err;
 }

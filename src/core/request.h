@@ -26,10 +26,18 @@ enum cgc_routes {
 	CGC_ROUTES_ONLY,	/* one does, and is the permission */
 };
 
+/* cgc_label_is_netdev - is a number that of interfaces, and no compartment's? */
+static inline bool cgc_label_is_netdev(u32 label)
+{
+	return label >= CGC_LABEL_NETDEV_FIRST && label <= CGC_LABEL_NETDEV_LAST;
+}
+
 /**
  * struct cgc_request - one question: may this pass?
- * @subject: label of who begins (PATH_LOCAL, PATH_OUT)
- * @object: label of who is reached (PATH_LOCAL, PATH_IN)
+ * @subject: label of who begins (PATH_LOCAL, PATH_OUT), of the interface that it came
+ *	in by (PATH_FORWARD)
+ * @object: label of who is reached (PATH_LOCAL, PATH_IN), of the interface that it
+ *	leaves by (PATH_FORWARD)
  * @path: enum cgc_path
  * @method: enum cgc_method
  * @family: 4 or 6: of @peer; 0 where there is no address (PATH_LOCAL may)
@@ -75,6 +83,7 @@ enum cgc_why {
 	CGC_WHY_SUPERVISOR,	/* allowed: the subject is the supervisor */
 	CGC_WHY_NO_ROUTE,	/* refused: its routing table has no way there */
 	CGC_WHY_ROUTE,		/* allowed: its routing table has one (ROUTED ONLY) */
+	CGC_WHY_NOT_ASKED,	/* allowed: the set is not about it (PATH_FORWARD) */
 };
 
 /**

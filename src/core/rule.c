@@ -58,9 +58,6 @@ static const char *end_verify_compartment(const struct cgc_end *end)
 		return "a compartment has no address";
 	if (end->kind == CGC_END_COMPARTMENT_ANY && end->compartment)
 		return "COMPARTMENT * has no number";
-	if (end->compartment >= CGC_LABEL_NETDEV_FIRST &&
-	    end->compartment <= CGC_LABEL_NETDEV_LAST)
-		return "an interface's label cannot be an end of a rule yet";
 	return NULL;
 }
 
@@ -124,15 +121,23 @@ static unsigned int netdevs_number(u64 netdevs)
 
 static const char *rule_verify(const struct cgc_rule *rule)
 {
+	bool forward = cgc_end_is_netdev(&rule->src) || cgc_end_is_netdev(&rule->dst);
 	bool local = cgc_end_is_compartment(&rule->src) &&
 		     cgc_end_is_compartment(&rule->dst);
 
+	if (forward && !(cgc_end_is_netdev(&rule->src) && cgc_end_is_netdev(&rule->dst)))
+		return "an interface's label is at one end only: expected one at both";
+	if (forward && (rule->src.compartment >= CGC_LABEL_QUARANTINE ||
+			rule->dst.compartment >= CGC_LABEL_QUARANTINE))
+		return "an interface without a label forwards nothing";
 	if (!cgc_end_is_compartment(&rule->src) && !cgc_end_is_compartment(&rule->dst))
 		return "HOST to HOST is not for this machine: expected a COMPARTMENT at one end";
 	if (!rule->methods || rule->methods & ~CGC_METHODS_ALL)
 		return "a rule has at least one method, and none that is unknown";
 	if (!local && rule->methods & ~CGC_METHODS_NET)
 		return "unix, IPC and process methods are between compartments only";
+	if (forward && rule->methods & ~CGC_METHODS_NET)
+		return "what is forwarded is tcp, udp, raw, icmp or sctp";
 	if ((end_has_port(&rule->src) || end_has_port(&rule->dst)) &&
 	    rule->methods & ~CGC_METHODS_PORTS)
 		return "a port needs methods that have ports: tcp, udp, sctp";
@@ -265,6 +270,9 @@ bool cgc_rule_matches(const struct cgc_rule *rule, const struct cgc_path_word *p
 	    !cgc_rule_local_matches(rule, paths, req))
 		return false;
 	switch (req->path) {
+	case CGC_PATH_FORWARD:
+		return cgc_end_is_netdev(&rule->src) && rule->src.compartment == req->subject &&
+		       cgc_end_is_netdev(&rule->dst) && rule->dst.compartment == req->object;
 	case CGC_PATH_LOCAL:
 		return end_is_label(&rule->src, req->subject) &&
 		       end_is_object(&rule->dst, req->object);

@@ -24,7 +24,7 @@ struct cgc_rule_words {
  * @rule: as it came over the wire; not changed
  * @why: where it is not: a sentence without full stop, static
  *
- * At least one end is a compartment; ports only where every method has them;
+ * At least one end is a compartment, or both are labels of interfaces; ports only where every method has them;
  * prefix bits beyond @prefix are 0; unused fields are 0.
  * Return: 0, or -EINVAL with @why set.
  */

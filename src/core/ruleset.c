@@ -250,6 +250,8 @@ static void shape_count(struct cgc_ruleset *set, unsigned int table,
 		set->shapes_count[table]++;
 		if (shape->kind <= CGC_END_COMPARTMENT_ANY)
 			of_class[CGC_CLASS_LOCAL] |= bit;
+		if (shape->kind == CGC_END_COMPARTMENT && !shape->other_any)
+			of_class[CGC_CLASS_FORWARD] |= bit;
 		if (shape->kind == CGC_END_HOST_ANY || shape->kind == CGC_END_NET4)
 			of_class[CGC_CLASS_FAMILY4] |= bit;
 		if (shape->kind == CGC_END_HOST_ANY || shape->kind == CGC_END_NET6)
@@ -391,6 +393,7 @@ int cgc_ruleset_add(struct cgc_ruleset *set, const struct cgc_rule *rule,
 	add_words(set, rule, words, &new);
 	shape_count(set, table, &shape, new.methods);
 	add_link(set, &new, link);
+	set->forwards += cgc_end_is_netdev(&new.src);
 	return 0;
 }
 
@@ -416,7 +419,7 @@ bool cgc_ruleset_port_taken(const struct cgc_ruleset *set, u32 label,
 		const struct cgc_rule *rule = &set->rules[i];
 		const struct cgc_end *dst = &rule->dst;
 
-		if (!cgc_end_is_compartment(dst) ||
+		if (!cgc_end_is_compartment(dst) || cgc_end_is_netdev(dst) ||
 		    !(rule->methods & CGC_METHOD_BIT(method)) ||
 		    port < dst->port_lo || port > dst->port_hi)
 			continue;

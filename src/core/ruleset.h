@@ -49,6 +49,7 @@ struct cgc_shape {
 /* enum cgc_shape_class - which requests a shape is for */
 enum cgc_shape_class {
 	CGC_CLASS_LOCAL,
+	CGC_CLASS_FORWARD,
 	CGC_CLASS_FAMILY4,
 	CGC_CLASS_FAMILY6,
 	CGC_CLASSES
@@ -60,8 +61,10 @@ enum cgc_shape_class {
  * @count: rules that are in
  * @buckets_mask: number of buckets of a table less one
  * @netdevs_count: selectors in use
+ * @forwards: rules about what is forwarded
  * @paths_count: words after PATH in use
  * @generation: of this set; set by who publishes it
+ * @reserved: 0
  * @netdevs: the selectors that the rules' bits mean
  * @shapes_count: per table
  * @shapes: per table
@@ -80,6 +83,8 @@ struct cgc_ruleset {
 	u32 netdevs_count;
 	u32 paths_count;
 	u32 generation;
+	u32 forwards;
+	u32 reserved;
 	struct cgc_netdev_selector netdevs[CGC_NETDEV_SELECTORS];
 	u32 shapes_count[CGC_TABLES];
 	struct cgc_shape shapes[CGC_TABLES][CGC_SHAPES_MAX];

@@ -93,7 +93,7 @@ enum cgc_end_kind {
  * @reserved: 0
  * @port_lo: lowest port, host order; 0 with @port_hi 65535 is any port
  * @port_hi: highest port, >= @port_lo
- * @compartment: its number (COMPARTMENT), else 0
+ * @compartment: its number (COMPARTMENT), or, at both ends, an interface's label; else 0
  * @addr: network order, IPv4 in the first four; the bits past @prefix are 0
  */
 struct cgc_end {
@@ -279,7 +279,7 @@ enum cgc_mode {
  * @netdev_maps: NETDEV statements in the set
  * @netdevs_quarantined: interfaces that none of them is for
  * @mark_mask: the bits of a socket's mark that choose a compartment's routing table
- * @reserved: 0
+ * @forwards: rules about what is forwarded
  */
 struct cgc_status {
 	__u32 mode;
@@ -300,7 +300,7 @@ struct cgc_status {
 	__u32 netdev_maps;
 	__u32 netdevs_quarantined;
 	__u32 mark_mask;
-	__u32 reserved;
+	__u32 forwards;
 };
 
 /* enum cgc_path - between what and what a check is made */
@@ -315,21 +315,26 @@ enum cgc_path {
 	CGC_PATH_FILE,		/* change of an immutable file: no rule, the statement */
 	CGC_PATH_ROUTE,		/* like PATH_OUT, where its routing table has no way */
 	CGC_PATH_WAY,		/* choice of its packets' way: no rule, ADMIN */
+	CGC_PATH_FORWARD,	/* interface's label -> interface's label */
 };
 
 #define CGC_DETAIL_QUARANTINE	1	/* the interface is in quarantine */
 #define CGC_DETAIL_NETDEVS	2	/* the compartment's NETDEVS are without it */
+#define CGC_DETAIL_HEADERS	3	/* its headers cannot be read */
 
 /**
  * struct cgc_flow - one exchange: a denial, or a reverse rule's forward half
- * @subject: label of who began it (all but PATH_IN), else 0
- * @object: label of who was reached (PATH_LOCAL, PATH_IN), else 0
+ * @subject: label of who began it (all but PATH_IN), else 0; PATH_FORWARD: of the
+ *	interface that what began it came in by
+ * @object: label of who was reached (PATH_LOCAL, PATH_IN), else 0; PATH_FORWARD: of
+ *	the interface that it leaves by
  * @path: enum cgc_path
  * @method: enum cgc_method
  * @family: 4 or 6; 0 without addresses
  * @detail: of the local methods: a signal's number, or the bit of the attribute
  *	that was needed (CGC_ATTR_*, its log2 + 1); 0: none. PATH_CAP: the capability.
- *	PATH_OUT, PATH_IN: CGC_DETAIL_*: what no rule could say; 0: it is the rules
+ *	PATH_OUT, PATH_IN, PATH_FORWARD: CGC_DETAIL_*: what no rule could say; 0: it is
+ *	the rules
  * @sport: of who began it, host order; the identifier for icmp
  * @dport: of who was reached
  * @ifindex: the interface that it goes by, 0 for PATH_LOCAL

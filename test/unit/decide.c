@@ -251,6 +251,35 @@ static void test_paths(void)
 	free(set);
 }
 
+static struct cgc_verdict forwarded(const struct cgc_ruleset *set, u32 in, u32 out, u16 dport)
+{
+	struct cgc_request req = { .subject = in, .object = out, .path = CGC_PATH_FORWARD,
+				   .sport = 1024, .dport = dport };
+
+	return cgc_ruleset_decide(set, &req);
+}
+
+static void test_forward(void)
+{
+	const u32 ext = 0xFFFF0001, in = 0xFFFF0002, none = CGC_LABEL_NETDEV_NONE;
+	struct cgc_ruleset *set = set_new(4);
+
+	add(set, (struct cgc_rule){ .src = ANY, .dst = ANY });
+	ok(forwarded(set, ext, in, 25).why == CGC_WHY_NOT_ASKED,
+	   "N8 without a rule about forwarding it is not decided");
+	add(set, (struct cgc_rule){ .src = COMPARTMENT(ext), .dst = COMPARTMENT(in) });
+	set->rules[1].dst.port_lo = 0;
+	ok(forwarded(set, ext, in, 25).why == CGC_WHY_RULE, "N8 from a label to a label by rule");
+	ok(!forwarded(set, in, ext, 25).allow, "N8 in one direction");
+	ok(!forwarded(set, ext, ext, 25).allow && !forwarded(set, none, none, 25).allow &&
+	   !forwarded(set, none, in, 25).allow, "N8 nothing without a rule, within one label neither");
+	ok(!forwarded(set, ext, 3, 25).allow && !forwarded(set, 3, in, 25).allow,
+	   "N8 COMPARTMENT * is no interface");
+	ok(!local(set, ext, in).allow || local(set, ext, in).ref != set->rules[1].ref,
+	   "N8 what is forwarded is not local");
+	free(set);
+}
+
 static void test_odd_requests(void)
 {
 	struct cgc_ruleset *set = set_new(2);
@@ -316,6 +345,7 @@ int main(void)
 	test_attrs();
 	test_signals();
 	test_paths();
+	test_forward();
 	test_odd_requests();
 	test_naive();
 	return done();

@@ -123,6 +123,8 @@ static void test_flow(void)
 	struct cgc_flow in = { .object = 2, .path = CGC_PATH_IN, .family = 6, .sport = 40000,
 			       .dport = 80, .saddr = { 0xfd, [15] = 1 } };
 	struct cgc_flow local = { .subject = 2, .object = 3, .sport = 5, .dport = 80 };
+	struct cgc_flow forward = { .subject = 0xFFFF0001, .object = 0xFFFF0002, .sport = 5,
+				    .dport = 25, .path = CGC_PATH_FORWARD };
 	struct cgc_flow odd = { .subject = 2, .object = 3, .method = 99, .dport = 80 };
 
 	is(flow_text(&out, false, "eth0"),
@@ -131,6 +133,9 @@ static void test_flow(void)
 	   "O5 a refusal on the way in");
 	is(flow_text(&local, false, "lo"), "COMPARTMENT 2 -> COMPARTMENT 3 PORT 80 METHOD tcp",
 	   "O5 a refusal between compartments");
+	is(flow_text(&forward, false, "eth0"),
+	   "COMPARTMENT @0xffff0001 -> COMPARTMENT @0xffff0002 PORT 25 METHOD tcp",
+	   "N8 O5 a refusal to forward");
 	is(flow_text(&out, true, "eth0"),
 	   "HOST 10.1.1.1 PORT 80 -> COMPARTMENT 2 PORT 40000 METHOD tcp NETDEV eth0",
 	   "R4 a reverse rule has both ports");

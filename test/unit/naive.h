@@ -45,6 +45,14 @@ static inline u32 naive_label(struct bytes *b)
 	return labels[choose(b, 8)];
 }
 
+static inline u32 naive_netdev(struct bytes *b)
+{
+	static const u32 labels[] = { CGC_LABEL_NETDEV_FIRST, 0xFFFF0001, 0xFFFF0002,
+				      0xFFFFFFFC };
+
+	return labels[choose(b, 4)];
+}
+
 static inline u16 naive_port(struct bytes *b)
 {
 	static const u16 ports[] = { 1, 22, 53, 80, 443, 8080, 32768, 65535 };
@@ -113,13 +121,19 @@ static inline void naive_rule(struct bytes *b, struct cgc_rule *rule)
 	static const u32 attrs[] = { CGC_ATTR_SHM_RO, CGC_ATTR_MSG_SEND, CGC_ATTR_SEM_READ,
 				     CGC_ATTR_UNIX_STREAM | CGC_ATTR_UNIX_DGRAM };
 	static const u32 of[] = { CGC_METHOD_SHM, CGC_METHOD_MSG, CGC_METHOD_SEM, CGC_METHOD_UNIX };
-	u32 path = choose(b, 3), i;
+	u32 path = choose(b, 4), i;
 	bool local = path == CGC_PATH_LOCAL;
 
 	memset(rule, 0, sizeof(*rule));
 	rule->owner = CGC_OWNER_FILES;
 	naive_end(b, &rule->src, path != CGC_PATH_IN);
 	naive_end(b, &rule->dst, path != CGC_PATH_OUT);
+	if (path == 3) {
+		rule->src = rule->dst = (struct cgc_end){ .kind = CGC_END_COMPARTMENT,
+							  .port_hi = 65535 };
+		rule->src.compartment = naive_netdev(b);
+		rule->dst.compartment = naive_netdev(b);
+	}
 	rule->methods = 1 + choose(b, 255) + (choose(b, 32) << 8);
 	rule->methods &= local ? CGC_METHODS_ALL : CGC_METHODS_NET;
 	if (!rule->methods)
@@ -131,7 +145,7 @@ static inline void naive_rule(struct bytes *b, struct cgc_rule *rule)
 		naive_ports(b, &rule->src);
 		naive_ports(b, &rule->dst);
 	}
-	if (!local && choose(b, 3) == 0)
+	if (!local && path != 3 && choose(b, 3) == 0)
 		rule->netdevs = 1 + choose(b, 15);
 	i = choose(b, 8);
 	if (local && i < 4 && rule->methods & CGC_METHOD_BIT(of[i]))
@@ -155,10 +169,16 @@ static inline void naive_request(struct bytes *b, struct cgc_request *req)
 	static const u64 netdevs[] = { 0, 1, 2, 4, 8, 5, 10, CGC_NETDEVS_UNKNOWN };
 
 	memset(req, 0, sizeof(*req));
-	req->path = choose(b, 3);
+	req->path = choose(b, 4);
+	if (req->path == 3)
+		req->path = CGC_PATH_FORWARD;
 	req->method = choose(b, CGC_METHOD_COUNT);
 	req->subject = req->path == CGC_PATH_IN ? 0 : naive_label(b);
 	req->object = req->path == CGC_PATH_OUT ? 0 : naive_label(b);
+	if (req->path == CGC_PATH_FORWARD && choose(b, 8)) {
+		req->subject = naive_netdev(b);
+		req->object = naive_netdev(b);
+	}
 	if (CGC_METHODS_PORTS & CGC_METHOD_BIT(req->method)) {
 		req->sport_unknown = naive_port(b) & 1;
 		req->sport = naive_port(b);
@@ -250,6 +270,11 @@ static inline bool naive_matches(const struct cgc_rule *rule,
 	if (req->path == CGC_PATH_LOCAL)
 		ends = naive_end_is(&rule->src, req->subject, false) &&
 		       naive_end_is(&rule->dst, req->object, true);
+	else if (req->path == CGC_PATH_FORWARD)
+		ends = rule->src.compartment >= CGC_LABEL_NETDEV_FIRST &&
+		       rule->src.compartment <= CGC_LABEL_NETDEV_LAST &&
+		       rule->src.compartment == req->subject &&
+		       rule->dst.compartment == req->object;
 	else if (req->path == CGC_PATH_OUT)
 		ends = naive_end_is(&rule->src, req->subject, false) &&
 		       rule->dst.kind >= CGC_END_HOST_ANY && naive_peer_is(&rule->dst, req);
@@ -277,6 +302,14 @@ static inline enum cgc_why naive_decide(const struct cgc_ruleset *set,
 		return CGC_WHY_SUPERVISOR;
 	if (req->path == CGC_PATH_LOCAL && req->subject == req->object)
 		return CGC_WHY_SAME;
+	if (req->path == CGC_PATH_FORWARD) {
+		for (i = 0; i < set->count; i++)
+			if (set->rules[i].src.compartment >= CGC_LABEL_NETDEV_FIRST &&
+			    set->rules[i].src.compartment <= CGC_LABEL_NETDEV_LAST)
+				break;
+		if (i == set->count)
+			return CGC_WHY_NOT_ASKED;
+	}
 	for (i = 0; i < set->count; i++) {
 		if (!naive_matches(&set->rules[i], set->paths, req))
 			continue;

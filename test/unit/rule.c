@@ -62,8 +62,18 @@ static void test_ends(void)
 	REFUSED(r.dst.addr[0] = 1, "no address", "a compartment with an address");
 	REFUSED(r.dst.prefix = 1, "no address", "a compartment with a prefix");
 	REFUSED(r.dst.kind = CGC_END_COMPARTMENT_ANY, "no number", "COMPARTMENT * with a number");
-	REFUSED(r.dst.compartment = CGC_LABEL_NETDEV_FIRST, "label", "an interface's label as an end");
-	REFUSED(r.dst.compartment = CGC_LABEL_NETDEV_LAST, "label", "the last label as an end");
+	REFUSED(r.dst.compartment = CGC_LABEL_NETDEV_FIRST, "one end only", "an interface's label as one end");
+	REFUSED(r.dst.compartment = CGC_LABEL_NETDEV_LAST, "one end only", "the last label as one end");
+	REFUSED(r.src = r.dst; r.dst.compartment = CGC_LABEL_NETDEV_FIRST, "one end only",
+		"a compartment and an interface's label");
+	REFUSED(r.dst.compartment = CGC_LABEL_NETDEV_FIRST; r.src = r.dst;
+		r.src.kind = CGC_END_COMPARTMENT_ANY; r.src.compartment = 0, "one end only",
+		"COMPARTMENT * and an interface's label");
+	REFUSED(r.dst.compartment = CGC_LABEL_NETDEV_FIRST; r.src = r.dst;
+		r.methods |= CGC_METHOD_BIT(CGC_METHOD_SHM), "forwarded", "an interface's label and shm");
+	REFUSED(r.dst.compartment = CGC_LABEL_NETDEV_FIRST; r.src = r.dst; r.netdevs = 1,
+		"NETDEV", "interfaces' labels and NETDEV");
+	REFUSED(r.dst.compartment = CGC_LABEL_QUARANTINE; r.src = r.dst, "forwards nothing", "quarantine as an end");
 	REFUSED(r.dst.reserved = 1, "reserved", "a reserved field of an end");
 	REFUSED(r.dst.port_lo = 81, "before", "a port range that is upside down");
 	REFUSED(r.dst.port_lo = 0, "port 0", "port 0 to 80");

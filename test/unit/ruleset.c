@@ -290,6 +290,12 @@ static void test_ports(void)
 	   "N1 nor from the supervisor");
 	ok(!cgc_ruleset_port_taken(set, 3, CGC_METHOD_TCP, 81) &&
 	   !cgc_ruleset_port_taken(set, 3, CGC_METHOD_UDP, 80), "N1 other ports and methods are free");
+	rule = web(99);
+	rule.src = rule.dst = (struct cgc_end){ .port_hi = 65535, .compartment = 0xFFFF0001 };
+	rule.dst.port_lo = rule.dst.port_hi = 99;
+	add(set, rule);
+	ok(set->forwards == 1 && !cgc_ruleset_port_taken(set, 4, CGC_METHOD_TCP, 99),
+	   "N8 a port that is forwarded is nobody's here");
 	rule = web(0);
 	rule.dst.compartment = 3;
 	add(set, rule);

@@ -77,6 +77,7 @@ static inline void text_end_lower(struct text_rules *t, const struct cgc_ast_end
 		[CGC_AST_HOST_NAME] = CGC_END_NET4,
 		[CGC_AST_NET4] = CGC_END_NET4,
 		[CGC_AST_NET6] = CGC_END_NET6,
+		[CGC_AST_LABEL] = CGC_END_COMPARTMENT,
 	};
 
 	memset(end, 0, sizeof(*end));
@@ -85,9 +86,11 @@ static inline void text_end_lower(struct text_rules *t, const struct cgc_ast_end
 	memcpy(end->addr, ast->addr, sizeof(end->addr));
 	if (ast->kind == CGC_AST_COMPARTMENT)
 		end->compartment = ast->name[0] ? text_number(t, ast->name) : ast->number;
+	if (ast->kind == CGC_AST_LABEL)
+		end->compartment = ast->name[0] ? CGC_LABEL_NETDEV_FIRST : ast->number;
 	end->port_lo = ast->port.lo;
 	end->port_hi = ast->port.lo ? ast->port.hi : 65535;
-	if (ast->kind == CGC_AST_HOST_NAME || ast->port.service[0])
+	if (ast->kind == CGC_AST_HOST_NAME || (ast->kind == CGC_AST_LABEL && ast->name[0]) || ast->port.service[0])
 		t->named = true;
 }
 
