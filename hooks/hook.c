@@ -43,7 +43,7 @@ static const struct cgc_hook_group *const groups[] = {
 	&cgc_device_hooks, &cgc_immutable_hooks, &cgc_procfs_hooks, &cgc_procnet_hooks,
 	&cgc_listing_hooks, &cgc_mount_hooks, &cgc_namespace_hooks, &cgc_knob_hooks,
 	&cgc_lockdown_hooks, &cgc_kernel_hooks, &cgc_jail_hooks, &cgc_way_hooks, &cgc_fib_hooks,
-	&cgc_forward_hooks,
+	&cgc_forward_hooks, &cgc_fragment_hooks,
 };
 
 static struct {

@@ -78,7 +78,8 @@ extern const struct cgc_hook_group cgc_task_hooks, cgc_exec_hooks, cgc_privilege
 	cgc_mqueue_hooks, cgc_shm_hooks, cgc_fifo_hooks, cgc_device_hooks,
 	cgc_immutable_hooks, cgc_procfs_hooks, cgc_procnet_hooks, cgc_listing_hooks,
 	cgc_mount_hooks, cgc_namespace_hooks, cgc_knob_hooks, cgc_lockdown_hooks,
-	cgc_kernel_hooks, cgc_jail_hooks, cgc_way_hooks, cgc_fib_hooks, cgc_forward_hooks;
+	cgc_kernel_hooks, cgc_jail_hooks, cgc_way_hooks, cgc_fib_hooks, cgc_forward_hooks,
+	cgc_fragment_hooks;
 extern const struct nf_hook_ops cgc_netfilter_ops[2], cgc_forward_ops[2];
 
 /**

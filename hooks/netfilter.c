@@ -108,7 +108,7 @@ static noinline unsigned int datagram_out(struct sk_buff *skb, const struct sock
 	ret = cgc_reverse_out(record, &packet, cgc_peer_of_packet, &tells);
 	if (ret)
 		return NF_DROP_ERR(ret);
-	if (tells)
+	if (tells || cgc_packet_is_piece(skb))
 		mark(skb, record);
 	return NF_ACCEPT;
 }

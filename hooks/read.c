@@ -199,6 +199,20 @@ static int find_transport(const struct sk_buff *skb, u8 *protocol)
 	return fragment & htons(IP6_OFFSET | IP6_MF) ? -1 : offset;
 }
 
+bool cgc_packet_is_piece(const struct sk_buff *skb)
+{
+	__be16 fragment;
+	u8 protocol;
+
+	if (ip_hdr(skb)->version == 4)
+		return ip_is_fragment(ip_hdr(skb));
+	protocol = ipv6_hdr(skb)->nexthdr;
+	if (ipv6_skip_exthdr(skb, skb_network_offset(skb) + sizeof(struct ipv6hdr), &protocol,
+			     &fragment) < 0)
+		return true;
+	return fragment & htons(IP6_OFFSET | IP6_MF);
+}
+
 bool cgc_packet_forwarded(struct cgc_ask *ask, const struct sk_buff *skb,
 			  const struct nf_hook_state *state)
 {

@@ -59,6 +59,9 @@ static inline bool cgc_may_come_back(const struct net_device *dev)
 	return unlikely(dev->rtnl_link_ops);
 }
 
+/* cgc_packet_is_piece - is it a fragment already, made by hand? */
+bool cgc_packet_is_piece(const struct sk_buff *skb);
+
 /* cgc_packet_tcp - the TCP header at its place, or NULL; @buffer for a copy. */
 const struct tcphdr *cgc_packet_tcp(const struct sk_buff *skb, struct tcphdr *buffer);
 
