@@ -55,6 +55,7 @@ def do(word, argument):
         sock.settimeout(5)
     elif word == 'take':
         sock = take(argument)
+        sock.settimeout(5)
     elif word == 'give':
         give(argument)
     elif word == 'to' and sock.type == socket.SOCK_DGRAM:
