@@ -378,6 +378,30 @@ same() {
 	ip route del 10.99.2.0/24 dev eth1 table $((first + 1))
 }
 
+@test "V2 N7 figure 13 by routes: each service reaches what it has a route to, without a rule, and nothing else" {
+	local reach='exec 3<>/dev/tcp/$0/7000'
+	onhost 2 ip address add 10.99.2.3/24 dev eth0
+	armed <<-'END'
+		COMPARTMENT service0 NUMBER 10 ROUTED ONLY
+		COMPARTMENT service1 NUMBER 11 ROUTED ONLY
+		COMPARTMENT serviceN NUMBER 12 ROUTED ONLY
+		ROUTE COMPARTMENT service0 10.99.1.0/24 DEV eth0
+		ROUTE COMPARTMENT service1 10.99.1.0/24 DEV eth0
+		ROUTE COMPARTMENT serviceN 10.99.2.2 DEV eth1
+	END
+	for name in service0 service1; do
+		as $name timeout 20 bash -c "$reach" 10.99.1.2
+		run ! as $name timeout 20 bash -c "$reach" 10.99.2.2
+		[[ $output == *unreachable* ]]
+		run ! as $name timeout 20 bash -c "$reach" 10.99.2.3
+	done
+	as serviceN timeout 20 bash -c "$reach" 10.99.2.2
+	run ! as serviceN timeout 20 bash -c "$reach" 10.99.2.3
+	[[ $output == *unreachable* ]]
+	run ! as serviceN timeout 20 bash -c "$reach" 10.99.1.2
+	onhost 2 ip address del 10.99.2.3/24 dev eth0
+}
+
 @test "N7 F1 start brings a compartment's routes, stop takes them away" {
 	mkdir -p /compt/jail /etc/cgcompt/start.d
 	cp /run/guest/busybox /compt/jail/
