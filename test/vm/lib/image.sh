@@ -79,6 +79,7 @@ make_image() {
 
 make_image_in() {
 	local packages=$1 install=$2 dir=$3 copy=$4 wanted=() size file
+	mkdir -p "$copy/usr/share/man/man1" # without which java cannot be installed
 	[ -z "$install" ] || IFS=, read -r -a wanted <<<"$install"
 	if [ -n "$packages" ]; then
 		mkdir "$copy/debs"
