@@ -5,6 +5,7 @@
 # one, what is left of one, and what becomes of a start that fails. The tests follow one another.
 #
 # run: --systemd
+# kernel: 6.12
 
 load helpers/suite
 

@@ -3,6 +3,8 @@
 #
 # EXEC mappings (mission L3): a program lands in its compartment, whichever way it is run, by whoever the mapping is for;
 # and the library's call (L2). Who runs and what is run is helpers/mapprobe.c; `refused' says that it is in web.
+#
+# kernel: 6.12
 
 load helpers/suite
 

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # run: --hosts 2
+# kernel: 6.12
 #
 # V2, figure 13, when a service was taken over: root in Service0, with all capabilities, sends HostX behind eth1 a word
 # in every way that there is (helpers/takeover.py). HostX records what it gets: all of it without the module, nothing

@@ -5,6 +5,7 @@
 # is never refused in between, and what neither allows never passes.
 #
 # run: --timeout 1500
+# kernel: 6.12
 
 load helpers/suite
 
