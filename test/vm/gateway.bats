@@ -3,7 +3,7 @@
 #
 # run: --hosts 2
 #
-# V2: the dual-homed gateway of figure 13, by rules.
+# V2: the dual-homed gateway of figure 13, by rules, and again by routing tables: the demo.
 
 load helpers/suite
 
@@ -11,6 +11,6 @@ load helpers/suite
 	run bash "$BATS_TEST_DIRNAME/helpers/gateway.bash"
 	echo "$output"
 	[ "$status" = 0 ]
-	[ "$(grep -c passes <<<"$output")" = 4 ]
-	[ "$(grep -c refused <<<"$output")" -ge 7 ]
+	[ "$(grep -c passes <<<"$output")" = 8 ]
+	[ "$(grep -c '✗ refused' <<<"$output")" -ge 50 ]
 }

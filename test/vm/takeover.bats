@@ -101,6 +101,31 @@ tries() {
 	run ! grep -E 'proxy|arp|packet|linklocal' <<<"$arrived"
 }
 
+routes='COMPARTMENT service0 NUMBER 10 CAPS +all ROUTED ONLY
+COMPARTMENT service1 NUMBER 11 ROUTED ONLY
+COMPARTMENT serviceN NUMBER 12 ROUTED ONLY
+COMPARTMENT default -> HOST * METHOD udp PORT 8000
+ROUTE COMPARTMENT service0 10.99.1.0/24 DEV eth0
+ROUTE COMPARTMENT service1 10.99.1.0/24 DEV eth0
+ROUTE COMPARTMENT serviceN 10.99.2.2 DEV eth1'
+
+@test "V2 N7 by routing tables instead of rules it is the same" {
+	local service
+	armed <<<"$routes"
+	tries
+	[ -z "$arrived" ]
+	tries serviceN
+	grep -qx tcp <<<"$arrived"
+	run ! grep -E 'arp|packet|linklocal|cast|raw|source_route' <<<"$arrived"
+	for service in service0 service1; do
+		as $service bash -c 'exec 3<>/dev/tcp/10.99.1.2/8000'
+		run ! as $service bash -c 'exec 3<>/dev/tcp/10.99.2.2/8000'
+	done
+	onhost 2 ip address replace 10.99.2.3/24 dev eth0
+	run ! as serviceN bash -c 'exec 3<>/dev/tcp/10.99.2.3/8000'
+	run ! as serviceN bash -c 'exec 3<>/dev/tcp/10.99.1.2/8000'
+}
+
 # changes [COMPARTMENT] - ACT allowed, ACT refused …
 changes() {
 	as "${1:-service0}" takeover.py change eth1 10.99.2.9 | tee "$BATS_TEST_TMPDIR/changes"

@@ -21,6 +21,19 @@ rules() {
 	RULES
 }
 
+# The same by routing tables: a route is the permission. What comes in still needs a rule.
+routes() {
+	cat <<-'RULES'
+		COMPARTMENT service0 NUMBER 10 ROUTED ONLY
+		COMPARTMENT service1 NUMBER 11 ROUTED ONLY
+		COMPARTMENT serviceN NUMBER 12 ROUTED ONLY
+		ROUTE COMPARTMENT service0 10.99.1.0/24 DEV eth0
+		ROUTE COMPARTMENT service1 10.99.1.0/24 DEV eth0
+		ROUTE COMPARTMENT serviceN 10.99.2.2 DEV eth1
+		HOST * -> COMPARTMENT service0 METHOD tcp PORT 80 NETDEV eth0
+	RULES
+}
+
 picture() {
 	cat <<-'PICTURE'
 
@@ -87,6 +100,7 @@ taken_over() {
 	for file in takeover.py probe.py; do
 		onhost 2 sh -c "cat >/tmp/$file" <"$here/$file"
 	done
+	onhost 2 sh -c "while pkill -f '^python3 /tmp/takeover'; do :; done; rm -f /tmp/arrived"
 	onhost 2 sh -c 'setsid python3 /tmp/takeover.py record /tmp/arrived 8001 </dev/null >/dev/null 2>&1 &'
 	until onhost 2 grep -qsx ready /tmp/arrived; do :; done
 	linklocal=$(onhost 2 ip -6 -o address show dev eth0 scope link | awk '{ sub("/.*", "", $4); print $4 }')
@@ -99,6 +113,20 @@ taken_over() {
 		! grep -qx "$way" <<<"$arrived" || got=allowed
 		show refused "$got" "$1" "→ HostX by $way" "$result"
 	done <<<"$saw"
+}
+
+figure() {
+	out allowed service0 10.99.1.2 Subnet1 eth0
+	out allowed service1 10.99.1.2 Subnet1 eth0
+	out allowed serviceN 10.99.2.2 HostX eth1
+	out refused serviceN 10.99.2.3 HostN eth1
+	out refused serviceN 10.99.1.2 Subnet1 eth0
+	out refused service0 10.99.2.2 HostX eth1
+	out refused service1 10.99.2.2 HostX eth1
+	out refused service0 10.99.2.3 HostN eth1
+	out refused default 10.99.1.2 Subnet1 eth0
+	in_from allowed 1 10.99.1.1 Subnet1
+	in_from refused 2 10.99.2.1 HostX
 }
 
 hosts_up
@@ -115,21 +143,17 @@ cgcomptctl exec service0 -- setsid socat TCP-LISTEN:80,fork,reuseaddr SYSTEM:'ec
 until ss -ltn | grep -q ':80 '; do :; done
 echo
 echo "${bold}modprobe cgcompt rules=/run/gateway.rules${plain}"
-out allowed service0 10.99.1.2 Subnet1 eth0
-out allowed service1 10.99.1.2 Subnet1 eth0
-out allowed serviceN 10.99.2.2 HostX eth1
-out refused serviceN 10.99.2.3 HostN eth1
-out refused serviceN 10.99.1.2 Subnet1 eth0
-out refused service0 10.99.2.2 HostX eth1
-out refused service1 10.99.2.2 HostX eth1
-out refused service0 10.99.2.3 HostN eth1
-out refused default 10.99.1.2 Subnet1 eth0
-in_from allowed 1 10.99.1.1 Subnet1
-in_from refused 2 10.99.2.1 HostX
+figure
 echo
 echo "${bold}service0 is broken into; whoever it is has a shell as root, and tries every way to HostX${plain}"
 cgcomptctl exec serviceN -- setsid socat TCP-LISTEN:1080,bind=127.0.0.1,fork TCP:10.99.2.2:8000 </dev/null >/dev/null 2>&1 &
 until ss -ltn | grep -q '127.0.0.1:1080 '; do :; done
+taken_over service0
+echo
+echo "${bold}the same figure by routing tables instead of rules: cgcomptctl load /run/routes.rules${plain}"
+routes | tee /run/routes.rules
+cgcomptctl load --force /run/routes.rules
+figure
 taken_over service0
 echo
 echo "${bold}the denials, as the kernel recorded them${plain}"
