@@ -336,32 +336,32 @@ same() {
 }
 
 @test "N7 interfaces that come and go: no route, then the route again; another name is another interface" {
-	ip link add dummy0 type dummy
-	ip link set dummy0 up
-	cgcomptctl route add mail 203.0.113.0/24 dev dummy0
+	ip link add gone0 type dummy
+	ip link set gone0 up
+	cgcomptctl route add mail 203.0.113.0/24 dev gone0
 	following
-	[[ $(table mail) == *'203.0.113.0/24 dev dummy0'* ]]
-	ip link set dummy0 down
-	succeeds eval '[[ $(table mail) != *dummy0* ]]'
+	[[ $(table mail) == *'203.0.113.0/24 dev gone0'* ]]
+	ip link set gone0 down
+	succeeds eval '[[ $(table mail) != *gone0* ]]'
 	probe mail 1 tcp4 | grep allowed
 	cgcomptctl exec mail -- routeprobe.py 203.0.113.1 fd99:1::2 eth0 udp4 | grep 'refused ENETUNREACH'
-	ip link set dummy0 up
-	succeeds eval '[[ $(table mail) == *"203.0.113.0/24 dev dummy0"* ]]'
+	ip link set gone0 up
+	succeeds eval '[[ $(table mail) == *"203.0.113.0/24 dev gone0"* ]]'
 	cgcomptctl exec mail -- routeprobe.py 203.0.113.1 fd99:1::2 eth0 udp4 | grep allowed
-	ip link set dummy0 down
-	ip link set dummy0 name other0
+	ip link set gone0 down
+	ip link set gone0 name other0
 	ip link set other0 up
 	succeeds eval '[[ $(table mail) != *203.0.113* ]]'
 	cgcomptctl exec mail -- routeprobe.py 203.0.113.1 fd99:1::2 eth0 udp4 | grep 'refused ENETUNREACH'
 	ip link del other0
-	ip link add dummy0 type dummy
-	ip link set dummy0 up
-	succeeds eval '[[ $(table mail) == *"203.0.113.0/24 dev dummy0"* ]]'
+	ip link add gone0 type dummy
+	ip link set gone0 up
+	succeeds eval '[[ $(table mail) == *"203.0.113.0/24 dev gone0"* ]]'
 	# rules that somebody takes away come back too
 	ip rule del pref 91
 	succeeds sh -c "ip rule | grep -q '^91:'"
-	ip link del dummy0
-	cgcomptctl route del mail 203.0.113.0/24 dev dummy0
+	ip link del gone0
+	cgcomptctl route del mail 203.0.113.0/24 dev gone0
 }
 
 @test "N7 a route taken away ends what went by it; a route in the table that no statement is for is none" {
@@ -427,17 +427,17 @@ COMPARTMENT jail NUMBER 7 ROUTED ONLY ROOT /compt/jail"
 	ip rule show | tee rules
 	no fwmark rules
 	rmmod cgcompt
-	printf '%s\n' "$definitions$rules$routes" 'ROUTE COMPARTMENT mail 203.0.113.0/24 DEV dummy0' >/run/boot.rules
+	printf '%s\n' "$definitions$rules$routes" 'ROUTE COMPARTMENT mail 203.0.113.0/24 DEV gone0' >/run/boot.rules
 	modprobe cgcompt rules=/run/boot.rules mark_mask=0x00ff0000
 	ip rule show | grep "fwmark 0x10000/0xff0000 lookup $((first + 1))"
 	[ "$(table mail)" = '10.99.1.0/24 dev eth0' ]
 	probe mail 1 tcp4 udp6 | tee out
 	no refused out
 	following
-	ip link add dummy0 type dummy
-	ip link set dummy0 up
-	succeeds eval '[[ $(table mail) == *"203.0.113.0/24 dev dummy0"* ]]'
-	ip link del dummy0
+	ip link add gone0 type dummy
+	ip link set gone0 up
+	succeeds eval '[[ $(table mail) == *"203.0.113.0/24 dev gone0"* ]]'
+	ip link del gone0
 	teardown
 	armed <<<''
 	rmmod cgcompt
