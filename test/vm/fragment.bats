@@ -231,7 +231,7 @@ here() {
 }
 
 @test "N6 NET-35 a flood of pieces takes what the kernel gives them, and no longer than it keeps them" {
-	sysctl -qw net.ipv4.ipfrag_low_thresh=196608 net.ipv4.ipfrag_high_thresh=262144 net.ipv4.ipfrag_time=2
+	sysctl -qw net.ipv4.ipfrag_low_thresh=196608 net.ipv4.ipfrag_high_thresh=262144 net.ipv4.ipfrag_time=15
 	label 0xFFFF0001 0xFFFF0002
 	ip netns exec left python3 - <<-'PY'
 		import socket, struct
@@ -245,6 +245,6 @@ here() {
 	[ "$memory" -gt 100000 ]
 	[ "$memory" -le 300000 ]
 	becomes 0 awk '/^FRAG:/ { print $5 }' /proc/net/sockstat
-	joined right right
 	sysctl -qw net.ipv4.ipfrag_high_thresh=4194304 net.ipv4.ipfrag_low_thresh=3145728 net.ipv4.ipfrag_time=30
+	joined right right
 }
