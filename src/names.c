@@ -24,17 +24,12 @@ static struct name *names;
 static u32 count, room;
 
 /* Interfaces' labels have names of their own: isp1 may be a compartment too. */
-static bool is_label(u32 number)
-{
-	return number >= CGC_LABEL_NETDEV_FIRST && number <= CGC_LABEL_NETDEV_LAST;
-}
-
 static struct name *by_text(const char *text, bool label)
 {
 	u32 i;
 
 	for (i = 0; i < count; i++)
-		if (is_label(names[i].number) == label && !strcmp(names[i].text, text))
+		if (cgc_label_is_netdev(names[i].number) == label && !strcmp(names[i].text, text))
 			return &names[i];
 	return NULL;
 }
@@ -51,7 +46,7 @@ static struct name *by_number(u32 number)
 
 static bool carried(u32 number)
 {
-	if (is_label(number))
+	if (cgc_label_is_netdev(number))
 		return cgc_netdev_carry(number);
 	return cgc_task_carry(number) || cgc_sock_carry(number) || cgc_ipc_carry(number) ||
 	       cgc_fifo_carry(number) || cgc_terminal_carry(number) || cgc_key_carry(number);
@@ -222,7 +217,7 @@ bool cgc_names_get(u32 index, struct cgc_compartment *name)
 	if (index >= count)
 		return false;
 	memset(name, 0, sizeof(*name));
-	if (is_label(names[index].number))
+	if (cgc_label_is_netdev(names[index].number))
 		return true;
 	name->number = names[index].number;
 	name->caps = CGC_CAPS_DEFAULT;
@@ -236,7 +231,7 @@ bool cgc_names_get_label(u32 index, struct cgc_label_name *name)
 	if (index >= count)
 		return false;
 	memset(name, 0, sizeof(*name));
-	if (!is_label(names[index].number))
+	if (!cgc_label_is_netdev(names[index].number))
 		return true;
 	name->label = names[index].number;
 	memcpy(name->name, names[index].text, sizeof(name->name));

@@ -177,7 +177,7 @@ const char *cgc_set_name(void *ctx, u32 number)
 	const struct cgc_compartment key = { .number = number }, *def;
 	const struct cgc_set *set = ctx;
 
-	if (number >= CGC_LABEL_NETDEV_FIRST && number <= CGC_LABEL_NETDEV_LAST)
+	if (cgc_label_is_netdev(number))
 		return label_name(set, number);
 
 	if (!set->defs_count)

@@ -99,6 +99,15 @@ static inline bool cgc_is_digit(char c)
 	return c >= '0' && c <= '9';
 }
 
+/* cgc_hex_digit - its value, in either case; -1: it is none. */
+static inline int cgc_hex_digit(char c)
+{
+	if (cgc_is_digit(c))
+		return c - '0';
+	c |= 0x20;
+	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
 static inline bool cgc_is_letter(char c)
 {
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');

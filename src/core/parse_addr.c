@@ -27,22 +27,14 @@ static bool addr4_parse(const char *at, size_t len, u8 *addr)
 	return i == len;
 }
 
-static int hex_digit(char c)
-{
-	if (cgc_is_digit(c))
-		return c - '0';
-	c |= 0x20;
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 /* One group of up to four digits; how many bytes it took, 0: it is none. */
 static size_t addr6_group(const char *at, size_t len, u32 *group)
 {
 	size_t i;
 
 	*group = 0;
-	for (i = 0; i < len && i < 4 && hex_digit(at[i]) >= 0; i++)
-		*group = *group << 4 | (u32)hex_digit(at[i]);
+	for (i = 0; i < len && i < 4 && cgc_hex_digit(at[i]) >= 0; i++)
+		*group = *group << 4 | (u32)cgc_hex_digit(at[i]);
 	return i;
 }
 

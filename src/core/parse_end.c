@@ -16,7 +16,7 @@ int cgc_parse_number(struct cgc_parser *p, const struct cgc_word *word, u32 *num
 		return 0;
 	if (!cgc_word_number(word, &value) || value > CGC_LABEL_SUPERVISOR)
 		return cgc_fail_word(p, "number ", word, ": " NUMBERS);
-	if (value >= CGC_LABEL_NETDEV_FIRST && value <= CGC_LABEL_NETDEV_LAST)
+	if (cgc_label_is_netdev(value))
 		return cgc_fail_word(p, "number ", word,
 				     ": labels of interfaces cannot stand here; " NUMBERS);
 	*number = value;

@@ -42,14 +42,6 @@ static int parse_text(struct cgc_parser *p, const char *what, char *to, size_t s
 static_assert(CGC_NETDEV_SIZE == 16 && CGC_KIND_SIZE == 16 && CGC_DRIVER_SIZE == 32 &&
 	      CGC_ALTNAME_SIZE == 128, "parse_value() says so");
 
-static int hex(char c)
-{
-	if (cgc_is_digit(c))
-		return c - '0';
-	c |= 0x20;
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 /* aa:bb:cc:dd:ee:ff, in all of @len. */
 static bool mac_read(const char *at, size_t len, u8 *mac)
 {
@@ -58,9 +50,9 @@ static bool mac_read(const char *at, size_t len, u8 *mac)
 	if (len != 17)
 		return false;
 	for (i = 0; i < 6; i++, at += 3) {
-		if (hex(at[0]) < 0 || hex(at[1]) < 0 || (i < 5 && at[2] != ':'))
+		if (cgc_hex_digit(at[0]) < 0 || cgc_hex_digit(at[1]) < 0 || (i < 5 && at[2] != ':'))
 			return false;
-		mac[i] = hex(at[0]) << 4 | hex(at[1]);
+		mac[i] = cgc_hex_digit(at[0]) << 4 | cgc_hex_digit(at[1]);
 	}
 	return true;
 }
