@@ -299,16 +299,16 @@ chowns() {
 @test "S1 S2 ROOT-13 what the kernel does with credentials of its own goes on, and gives nothing" {
 	local fs=/srv/overlay
 	armed <<<'COMPARTMENT web NUMBER 2 SEALED CAPS -all'
-	mkdir -p "$fs/lower" "$fs/upper" "$fs/work" "$fs/merged"
+	mkdir -p "$fs/lower" "$fs/upper" "$fs/scratch" "$fs/merged"
 	echo before >"$fs/lower/file"
 	chown 33 "$fs/lower/file"
 	chmod 755 "$fs/lower" "$fs/upper" "$fs/merged" "$fs"
 	modprobe overlay
-	mount -t overlay -o "lowerdir=$fs/lower,upperdir=$fs/upper,workdir=$fs/work" overlay "$fs/merged"
+	mount -t overlay -o "lowerdir=$fs/lower,upperdir=$fs/upper,workdir=$fs/scratch" overlay "$fs/merged"
 	run cgcomptctl exec web --user 33:33 -- sh -c \
-		"echo after >$fs/merged/file && grep CapEff /proc/self/status; true >$fs/work/more; true >$fs/merged/more"
+		"echo after >$fs/merged/file && grep CapEff /proc/self/status; true >$fs/scratch/more; true >$fs/merged/more"
 	umount "$fs/merged"
-	[[ $output == *'CapEff:'*0000000000000000* && $output == *'work/more: Permission denied'* ]]
+	[[ $output == *'CapEff:'*0000000000000000* && $output == *'scratch/more: Permission denied'* ]]
 	[[ $output == *'merged/more: Permission denied'* ]]
 	[ "$(cat "$fs/upper/file")" = after ]
 }

@@ -60,7 +60,7 @@ tries() {
 
 # changes [COMPARTMENT] - ACT allowed, ACT refused …
 changes() {
-	as "${1:-service0}" takeover.py change eth1 10.99.2.9 | tee "$BATS_TEST_TMPDIR/changes"
+	as "${1:-service0}" takeover.py change eth1 10.99.2.9
 	as supervisor sh -c 'ip link del own1; ip link del own2; ip link del own3; ip neigh del 10.99.2.9 dev eth1
 		ip route del 192.0.2.0/24; ip rule del table 77; ip address del 192.0.2.7/32 dev eth1
 		ip link set eth1 mtu 1500' 2>/dev/null || true
