@@ -114,31 +114,36 @@ whole() {
 	started /run/caught "caught 77777777${first:8}$second"
 }
 
-# joined, apart WHERE WHERE: pieces from these are, or are not
-joined() {
+# in_both EXPECT WHERE WHERE: pieces from these, of each family; then EXPECT WHERE SRC DST
+in_both() {
 	local ends
 	for ends in "10.9.0.2 10.9.0.1" "fd90::2 fd90::1"; do
-		[ "$1" != web ] && [ "$1" != tomcat ] || ends=$(here "$ends")
+		[ "$2" != web ] && [ "$2" != tomcat ] || ends=$(here "$ends")
 		catcher "${ends#* }"
 		# shellcheck disable=SC2086
-		pieces "$1" "$2" $ends
-		started /run/caught "caught $first$second"
+		pieces "$2" "$3" $ends
+		# shellcheck disable=SC2086
+		"$1" "$2" $ends
 		kill $catching
 	done
 }
 
+arrived() {
+	started /run/caught "caught $first$second"
+}
+
+lost() {
+	whole "$@"
+	run ! grep "caught $first$second" /run/caught
+}
+
+# joined, apart WHERE WHERE: pieces from these are, or are not
+joined() {
+	in_both arrived "$@"
+}
+
 apart() {
-	local ends
-	for ends in "10.9.0.2 10.9.0.1" "fd90::2 fd90::1"; do
-		[ "$1" != web ] && [ "$1" != tomcat ] || ends=$(here "$ends")
-		catcher "${ends#* }"
-		# shellcheck disable=SC2086
-		pieces "$1" "$2" $ends
-		# shellcheck disable=SC2086
-		whole "$1" $ends
-		run ! grep "caught $first$second" /run/caught
-		kill $catching
-	done
+	in_both lost "$@"
 }
 
 here() {
