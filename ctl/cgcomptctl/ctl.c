@@ -37,13 +37,25 @@ int ctl_change_failed(struct cgc_nl *nl, struct cgc_config *config, const struct
 	return CTL_FAILED;
 }
 
+static bool is_routed(const struct cgc_set *set)
+{
+	u32 i;
+
+	for (i = 0; i < set->defs_count; i++)
+		if (set->defs[i].flags & CGC_COMPARTMENT_ROUTED)
+			return true;
+	return set->statements[CGC_STATEMENT_ROUTE].count;
+}
+
 int ctl_routes(struct cgc_nl *nl, struct cgc_config *config, const struct cgc_set *set)
 {
 	struct cgc_route fault = { 0 };
+	int err = cgc_routes_sync(nl, set ? &fault : NULL);
 	char why[sizeof(nl->why)];
 	u32 at;
 
-	if (!cgc_routes_sync(nl, set ? &fault : NULL))
+	/* Who has just named the administrators' compartments may be in none of them. */
+	if (!err || (err == -EPERM && set && !is_routed(set)))
 		return CTL_OK;
 	if (!fault.family) {
 		cgc_msg("routing tables: %s: what cannot be routed is refused", nl->why);

@@ -49,7 +49,7 @@ def selector(label=0, name=b""):
 
 
 def compartment(number=7, flags=8, caps=(1 << 64) - 1, name=b"some", root=b""):
-    return struct.pack("=IIQ64s256sI320sIIIQ", number, flags, caps, name, root, 0, b"", 0, 0, 0, 0)
+    return struct.pack("=IIQ64s256sI320sIIIQII", number, flags, caps, name, root, 0, b"", 0, 0, 0, 0, 0, 0)
 
 
 def netdev_map(owner=2, label=0xFFFF0001, attrs=1, vlan=0, netns=0, name=b"t0", label_name=b""):

@@ -5,6 +5,16 @@
 # `armed`, the module with the rules on standard input.
 bats_require_minimum_version 1.5.0
 
+# bats follows every command in a DEBUG trap, to tell where a test failed; in an emulated guest that takes longer than
+# all the rest. Here the ERR trap tells it.
+set +T
+eval "of_bats_$(declare -f bats_error_trap)"
+bats_error_trap() {
+	of_bats_bats_error_trap
+	[ -n "${failure_told-}" ] || bats_capture_stack_trace
+	failure_told=yes
+}
+
 unset SSH_CONNECTION CGCOMPT_CONFIG
 export LC_ALL=C
 
