@@ -24,48 +24,69 @@ static bool is_bridged(const struct sk_buff *skb, const struct net_device *out)
 	return unlikely(bridge) && bridge->physoutdev && netif_is_bridge_master(out);
 }
 
-/* The same flow, seen from the other end. */
-static void turn(struct cgc_flow *flow, const struct nf_hook_state *state)
+/* The connection that a packet is of, and how; NULL: it is tracked as none. */
+static const struct nf_conn *connection_of(const struct sk_buff *skb,
+					   enum ip_conntrack_info *info)
 {
-	u8 addr[sizeof(flow->saddr)];
+	const struct nf_conn *ct = nf_ct_get(skb, info);
 
-	swap(flow->subject, flow->object);
-	swap(flow->sport, flow->dport);
-	memcpy(addr, flow->saddr, sizeof(addr));
-	memcpy(flow->saddr, flow->daddr, sizeof(addr));
-	memcpy(flow->daddr, addr, sizeof(addr));
-	flow->ifindex = state->out->ifindex;
+	return ct && !nf_ct_is_template(ct) ? ct : NULL;
 }
 
 /* An error about a packet is of that packet's connection. */
-static void read_connection(struct cgc_flow *flow, const struct nf_conn *ct)
+static bool is_error(const struct cgc_flow *flow, enum ip_conntrack_info info)
 {
-	const struct nf_conntrack_tuple *from = &ct->tuplehash[IP_CT_DIR_ORIGINAL].tuple;
-	const struct nf_conntrack_tuple *to = &ct->tuplehash[IP_CT_DIR_REPLY].tuple;
-
-	flow->method = cgc_packet_protocol_method(nf_ct_protonum(ct));
-	flow->sport = flow->dport = 0;
-	memcpy(flow->saddr, &from->src.u3, sizeof(flow->saddr));
-	memcpy(flow->daddr, &to->src.u3, sizeof(flow->daddr));
-	if (!(CGC_METHOD_BIT(flow->method) & CGC_METHODS_PORTS))
-		return;
-	flow->sport = ntohs(from->src.u.all);
-	flow->dport = ntohs(to->src.u.all);
+	return flow->method == CGC_METHOD_ICMP && info % IP_CT_IS_REPLY == IP_CT_RELATED;
 }
 
-/* From the packet as it stands to what began the exchange that it is of. */
-static void find_beginning(struct cgc_flow *flow, const struct sk_buff *skb,
-			   const struct nf_hook_state *state)
+static void read_connection(struct cgc_flow *flow, const struct nf_conn *ct)
+{
+	flow->method = cgc_packet_protocol_method(nf_ct_protonum(ct));
+	if (!(CGC_METHOD_BIT(flow->method) & CGC_METHODS_PORTS))
+		return;
+	flow->sport = ntohs(ct->tuplehash[IP_CT_DIR_ORIGINAL].tuple.src.u.all);
+	flow->dport = ntohs(ct->tuplehash[IP_CT_DIR_REPLY].tuple.src.u.all);
+}
+
+/* From the packet as it stands to what began the exchange that it is of. Return: the
+ * interface that this leaves by. */
+static u32 find_beginning(struct cgc_flow *flow, const struct sk_buff *skb,
+			  const struct nf_hook_state *state)
 {
 	enum ip_conntrack_info info;
-	const struct nf_conn *ct = nf_ct_get(skb, &info);
+	const struct nf_conn *ct = connection_of(skb, &info);
+	u32 in = flow->ifindex;
+	bool reply;
 
-	if (!ct || nf_ct_is_template(ct))
-		return;
-	if (CTINFO2DIR(info) == IP_CT_DIR_REPLY)
-		turn(flow, state);
-	if (flow->method == CGC_METHOD_ICMP && info % IP_CT_IS_REPLY == IP_CT_RELATED)
+	if (!ct)
+		return state->out->ifindex;
+	reply = CTINFO2DIR(info) == IP_CT_DIR_REPLY;
+	if (reply) {
+		swap(flow->sport, flow->dport);
+		flow->ifindex = state->out->ifindex;
+	}
+	if (unlikely(is_error(flow, info)))
 		read_connection(flow, ct);
+	return reply ? in : state->out->ifindex;
+}
+
+/* Of what began it; a connection that was expected, or an error: its own. Only the log
+ * wants to know. */
+static void find_addresses(struct cgc_flow *flow, const struct sk_buff *skb)
+{
+	enum ip_conntrack_info info;
+	const struct nf_conn *ct = connection_of(skb, &info);
+	u8 addr[sizeof(flow->saddr)];
+
+	cgc_packet_addresses(flow, skb);
+	if (ct && info % IP_CT_IS_REPLY == IP_CT_RELATED) {
+		memcpy(flow->saddr, &ct->tuplehash[IP_CT_DIR_ORIGINAL].tuple.src.u3, sizeof(addr));
+		memcpy(flow->daddr, &ct->tuplehash[IP_CT_DIR_REPLY].tuple.src.u3, sizeof(addr));
+	} else if (ct && CTINFO2DIR(info) == IP_CT_DIR_REPLY) {
+		memcpy(addr, flow->saddr, sizeof(addr));
+		memcpy(flow->saddr, flow->daddr, sizeof(addr));
+		memcpy(flow->daddr, addr, sizeof(addr));
+	}
 }
 
 static unsigned int on_forward(void *priv, struct sk_buff *skb,
@@ -73,12 +94,16 @@ static unsigned int on_forward(void *priv, struct sk_buff *skb,
 {
 	struct cgc_ask ask;
 	bool readable;
+	u32 to;
 
 	if (!cgc_check_forwards() || is_bridged(skb, state->out))
 		return NF_ACCEPT;
 	readable = cgc_packet_forwarded(&ask, skb, state);
-	find_beginning(&ask.flow, skb, state);
-	return cgc_check_forward(&ask, readable) ? NF_DROP : NF_ACCEPT;
+	to = find_beginning(&ask.flow, skb, state);
+	if (likely(readable && cgc_check_forward_again(&ask, to)))
+		return NF_ACCEPT;
+	find_addresses(&ask.flow, skb);
+	return cgc_check_forward(&ask, to, readable) ? NF_DROP : NF_ACCEPT;
 }
 
 const struct nf_hook_ops cgc_forward_ops[2] = {

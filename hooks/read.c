@@ -70,7 +70,7 @@ static bool read_ports(struct cgc_flow *flow, const struct sk_buff *skb, int off
 	return true;
 }
 
-static void read_addresses(struct cgc_flow *flow, const struct sk_buff *skb)
+void cgc_packet_addresses(struct cgc_flow *flow, const struct sk_buff *skb)
 {
 	const struct iphdr *ip = ip_hdr(skb);
 
@@ -89,7 +89,7 @@ static void read_headers(struct cgc_ask *ask, const struct sk_buff *skb)
 {
 	struct cgc_flow *flow = &ask->flow;
 
-	read_addresses(flow, skb);
+	cgc_packet_addresses(flow, skb);
 	if (CGC_METHOD_BIT(flow->method) & CGC_METHODS_PORTS)
 		read_ports(flow, skb, skb_transport_offset(skb));
 	else if (flow->method == CGC_METHOD_ICMP)
@@ -225,9 +225,7 @@ bool cgc_packet_forwarded(struct cgc_ask *ask, const struct sk_buff *skb,
 	ask->hook = "FORWARD";
 	flow->path = CGC_PATH_FORWARD;
 	flow->ifindex = state->in ? state->in->ifindex : 0;
-	flow->subject = cgc_netdev_label(state->net, flow->ifindex);
-	flow->object = cgc_netdev_label(state->net, state->out->ifindex);
-	read_addresses(flow, skb);
+	flow->family = ip_hdr(skb)->version == 4 ? 4 : 6;
 	offset = find_transport(skb, &protocol);
 	flow->method = cgc_packet_protocol_method(protocol);
 	if (offset < 0)

@@ -18,7 +18,7 @@ void cgc_packet_in(struct cgc_packet *packet, const struct sk_buff *skb,
 
 /**
  * cgc_packet_forwarded - a packet that goes from one interface to another
- * @ask: filled in, as the packet stands: its subject and object are the interfaces' labels
+ * @ask: filled in, as the packet stands, without addresses and the interfaces' labels
  * @skb: it
  * @state: at FORWARD
  *
@@ -26,6 +26,9 @@ void cgc_packet_in(struct cgc_packet *packet, const struct sk_buff *skb,
  */
 bool cgc_packet_forwarded(struct cgc_ask *ask, const struct sk_buff *skb,
 			  const struct nf_hook_state *state);
+
+/* cgc_packet_addresses - and the family, as the packet stands. Atomic. */
+void cgc_packet_addresses(struct cgc_flow *flow, const struct sk_buff *skb);
 
 /* cgc_packet_protocol_method - by its IPPROTO_*, enum cgc_method. */
 u8 cgc_packet_protocol_method(u8 protocol);

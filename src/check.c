@@ -12,6 +12,7 @@
 #include "check.h"
 #include "compartment.h"
 #include "event.h"
+#include "flowcache.h"
 #include "immutable.h"
 #include "mode.h"
 #include "netdev.h"
@@ -116,31 +117,51 @@ static bool decides_forwarding(const struct cgc_policy *policy)
 
 bool cgc_check_forwards(void)
 {
-	bool forwards;
-
-	rcu_read_lock();
-	forwards = decides_forwarding(cgc_policy());
-	rcu_read_unlock();
-	return forwards;
+	return decides_forwarding(cgc_policy());
 }
 
-static bool forwards(const struct cgc_ruleset *rules, const struct cgc_request *req)
+static struct cgc_flow_key flow_key(const struct cgc_ask *ask, u32 to, u32 generation)
 {
-	return rules->forwards && cgc_ruleset_decide(rules, req).allow;
+	const struct cgc_flow *flow = &ask->flow;
+
+	return (struct cgc_flow_key){
+		.netdevs = (u64)flow->ifindex << 32 | to,
+		.place = (u64)ask->net->ns.inum << 32 | generation,
+		.flow = (u64)flow->sport << 32 | (u64)flow->dport << 16 | flow->method,
+	};
 }
 
-int cgc_check_forward(struct cgc_ask *ask, bool readable)
+static bool forwards(const struct cgc_policy *policy, const struct cgc_ask *ask)
 {
-	const struct cgc_policy *policy;
 	struct cgc_request req;
+
+	fill_request(&req, ask, policy);
+	return policy->rules->forwards && cgc_ruleset_decide(policy->rules, &req).allow;
+}
+
+bool cgc_check_forward_again(const struct cgc_ask *ask, u32 to)
+{
+	const struct cgc_flow_key key = flow_key(ask, to, cgc_generation());
+
+	return cgc_flowcache_has(&key);
+}
+
+int cgc_check_forward(struct cgc_ask *ask, u32 to, bool readable)
+{
+	const struct cgc_flow_key key = flow_key(ask, to, cgc_generation());
+	const struct cgc_policy *policy;
 	int ret = 0;
 
+	ask->flow.subject = cgc_netdev_label(ask->net, ask->flow.ifindex);
+	ask->flow.object = cgc_netdev_label(ask->net, to);
 	rcu_read_lock();
 	policy = cgc_policy();
-	fill_request(&req, ask, policy);
-	ask->flow.detail = readable ? 0 : CGC_DETAIL_HEADERS;
-	if (decides_forwarding(policy) && (!readable || !forwards(policy->rules, &req)))
+	if (readable && forwards(policy, ask)) {
+		cgc_flowcache_add(&key);
+	} else if (decides_forwarding(policy)) {
+		ask->flow.detail = readable ? 0 : CGC_DETAIL_HEADERS;
 		ret = refuse(ask, policy);
+	}
 	rcu_read_unlock();
 	return ret;
 }

@@ -43,18 +43,24 @@ struct cgc_ask {
  */
 int cgc_check(const struct cgc_ask *ask, struct cgc_verdict *verdict);
 
-/* cgc_check_forwards - is what is forwarded decided at all? Any context. */
+/* cgc_check_forwards - is what is forwarded decided at all? Under rcu_read_lock(), as
+ * netfilter's hooks are. */
 bool cgc_check_forwards(void);
+
+/* cgc_check_forward_again - has the set in force allowed the same already? As the next,
+ * with what is readable; addresses are of no account. Any context. */
+bool cgc_check_forward_again(const struct cgc_ask *ask, u32 to);
 
 /**
  * cgc_check_forward - may a packet go from one interface to another (mission N8)?
- * @ask: the question, of what began the exchange that it is of: subject and object are
- *	the labels of its interfaces
+ * @ask: the question, of what began the exchange that it is of, without its labels:
+ *	those of the interfaces @ask->flow.ifindex and
+ * @to: the one that it leaves by
  * @readable: its headers are; what cannot be read is refused
  *
  * Any context. Return: 0, -EACCES.
  */
-int cgc_check_forward(struct cgc_ask *ask, bool readable);
+int cgc_check_forward(struct cgc_ask *ask, u32 to, bool readable);
 
 /* cgc_check_port - may @label bind a local port? Return: 0, -EACCES (design 4:
  * a port that a rule gives to others and not to the caller). Any context. */

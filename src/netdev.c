@@ -20,11 +20,18 @@
 #define STATEMENT_SHIFT	18
 #define NOTHING		(CGC_LABEL_NETDEV_NONE & LABEL_MASK)
 
-static DEFINE_XARRAY_FLAGS(entries, XA_FLAGS_LOCK_BH);	/* by key_of() */
+/* Those of the initial namespace, by number: found in a few steps, as a tree is as deep as
+ * its highest key needs. All others', by key_of(). */
+static DEFINE_XARRAY_FLAGS(initial, XA_FLAGS_LOCK_BH);
+static DEFINE_XARRAY_FLAGS(others, XA_FLAGS_LOCK_BH);
 static DEFINE_SPINLOCK(lock);	/* from reading the set to writing the entry */
 static atomic_t quarantined;
 
-/* The initial namespace's are found in a few steps. */
+static struct xarray *entries_of(const struct net *net)
+{
+	return net_eq(net, &init_net) ? &initial : &others;
+}
+
 static unsigned long key_of(const struct net *net, u32 ifindex)
 {
 	return net_eq(net, &init_net) ? ifindex : (unsigned long)net->ns.inum << 32 | ifindex;
@@ -35,16 +42,16 @@ static u32 label_of(unsigned long entry)
 	return CGC_LABEL_NETDEV_FIRST | (entry & LABEL_MASK);
 }
 
-static unsigned long load(unsigned long key)
+static unsigned long load(const struct net *net, u32 ifindex)
 {
-	void *entry = xa_load(&entries, key);
+	void *entry = xa_load(entries_of(net), key_of(net, ifindex));
 
 	return entry ? xa_to_value(entry) : NOTHING;
 }
 
 u32 cgc_netdev_label(const struct net *net, u32 ifindex)
 {
-	return label_of(load(key_of(net, ifindex)));
+	return label_of(load(net, ifindex));
 }
 
 static const struct cgc_array *maps_of(const struct cgc_policy *policy)
@@ -145,19 +152,20 @@ static void count(unsigned long entry, int by)
 /* Exchange bits, and give it the label that it is to have then. */
 static void relabel(const struct net_device *dev, unsigned long set, unsigned long clear)
 {
-	unsigned long key = key_of(dev_net(dev), dev->ifindex), old, new;
+	const struct net *net = dev_net(dev);
+	unsigned long key = key_of(net, dev->ifindex), old, new;
 
 	spin_lock_bh(&lock);
 	rcu_read_lock();
-	if (!xa_load(&entries, key)) {
+	if (!xa_load(entries_of(net), key)) {
 		rcu_read_unlock();
 		spin_unlock_bh(&lock);
 		return;
 	}
-	old = load(key);
+	old = load(net, dev->ifindex);
 	new = decide(cgc_policy(), dev, (old & ~clear) | set);
 	if (new != old) {
-		xa_store(&entries, key, xa_mk_value(new), GFP_ATOMIC);
+		xa_store(entries_of(net), key, xa_mk_value(new), GFP_ATOMIC);
 		count(old, -1);
 		count(new, 1);
 	}
@@ -198,7 +206,7 @@ u32 cgc_netdev_label_under(const struct cgc_policy *policy, struct net *net, u32
 			   struct cgc_netdev_hand hand)
 {
 	const struct net_device *dev = dev_get_by_index_rcu(net, ifindex);
-	unsigned long entry = load(key_of(net, ifindex));
+	unsigned long entry = load(net, ifindex);
 
 	if (!dev)
 		return CGC_LABEL_NETDEV_NONE;
@@ -222,15 +230,20 @@ int cgc_netdev_set(struct cgc_netdev_hand hand)
 	return dev ? 0 : -ENODEV;
 }
 
-bool cgc_netdev_carry(u32 label)
+static bool any_carries(struct xarray *entries, u32 label)
 {
 	unsigned long key;
 	void *entry;
 
-	xa_for_each(&entries, key, entry)
+	xa_for_each(entries, key, entry)
 		if (label_of(xa_to_value(entry)) == label)
 			return true;
 	return false;
+}
+
+bool cgc_netdev_carry(u32 label)
+{
+	return any_carries(&initial, label) || any_carries(&others, label);
 }
 
 u32 cgc_netdev_quarantined(void)
@@ -240,7 +253,7 @@ u32 cgc_netdev_quarantined(void)
 
 static void describe(const struct net *net, const struct net_device *dev, struct cgc_netdev *out)
 {
-	unsigned long entry = load(key_of(net, dev->ifindex));
+	unsigned long entry = load(net, dev->ifindex);
 
 	memset(out, 0, sizeof(*out));
 	out->ifindex = dev->ifindex;
@@ -271,18 +284,18 @@ bool cgc_netdev_get(u32 index, struct cgc_netdev *out)
 static int begin(const struct net_device *dev)
 {
 	unsigned long key = key_of(dev_net(dev), dev->ifindex);
-	int err = xa_insert_bh(&entries, key, xa_mk_value(NOTHING), GFP_KERNEL);
+	int err = xa_insert_bh(entries_of(dev_net(dev)), key, xa_mk_value(NOTHING), GFP_KERNEL);
 
 	return err == -EBUSY ? 0 : err;
 }
 
 static void end(const struct net_device *dev)
 {
-	unsigned long key = key_of(dev_net(dev), dev->ifindex);
+	const struct net *net = dev_net(dev);
 
 	spin_lock_bh(&lock);
-	count(load(key), -1);
-	xa_erase(&entries, key);
+	count(load(net, dev->ifindex), -1);
+	xa_erase(entries_of(net), key_of(net, dev->ifindex));
 	spin_unlock_bh(&lock);
 }
 
@@ -344,6 +357,12 @@ static struct notifier_block notifier = { .notifier_call = on_event };
 static struct notifier_block address_notifier = { .notifier_call = on_address };
 static struct notifier_block address6_notifier = { .notifier_call = on_address6 };
 
+static void forget_all(void)
+{
+	xa_destroy(&initial);
+	xa_destroy(&others);
+}
+
 int __init cgc_netdev_init(void)
 {
 	int err = register_netdevice_notifier(&notifier);
@@ -362,7 +381,7 @@ exit_inetaddr:
 	unregister_inetaddr_notifier(&address_notifier);
 exit_netdevice:
 	unregister_netdevice_notifier(&notifier);
-	xa_destroy(&entries);
+	forget_all();
 	return err;
 }
 
@@ -371,5 +390,5 @@ void cgc_netdev_exit(void)
 	unregister_inet6addr_notifier(&address6_notifier);
 	unregister_inetaddr_notifier(&address_notifier);
 	unregister_netdevice_notifier(&notifier);
-	xa_destroy(&entries);
+	forget_all();
 }

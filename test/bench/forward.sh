@@ -47,7 +47,7 @@ inside() {
 		echo 'COMPARTMENT @0xFFFF0001 -> COMPARTMENT @0xFFFF0002 METHOD tcp'
 		echo 'COMPARTMENT @0xFFFF0002 -> COMPARTMENT @0xFFFF0001 METHOD all'
 	} >/run/forward.rules
-	cgcomptctl load --force /run/forward.rules
+	cgcomptctl load --force /run/forward.rules >/dev/null
 	one by-rule
 }
 

@@ -120,6 +120,28 @@ done | least >"$work/files"
 cgcomptctl list files | awk '{ n[$1]++ } END { for (kind in n) print "with", n[kind], kind ":" }'
 awk 'NR == FNR { before[$1] = $2; next } { printf "%-14s %9.3f %+8.0f\n", $1, $2 / before[$1], $2 - before[$1] }' \
 	"$work/without" "$work/files"
+# An established connection, where interfaces have labels and a compartment has routes: in 0, in 2, in that one.
+{
+	cat "$work/1000.rules"
+	printf '%s\n' 'NETDEV kind veth -> LABEL inner' 'COMPARTMENT routed NUMBER 3 ROUTED' \
+		'COMPARTMENT routed -> HOST * METHOD all' 'HOST * -> COMPARTMENT routed METHOD all' \
+		'ROUTE COMPARTMENT routed 10.98.0.0/24 DEV veth0'
+} >"$work/gateway.rules"
+cgcomptctl load "$work/gateway.rules"
+for label in 0 2 3; do
+	for _ in 1 2 3 4; do
+		for operation in tcp-rr tcp-64k udp-rr; do
+			cgcomptctl exec "$label" --no-root -- /tmp/ops "$operation"
+		done
+	done | least >"$work/gateway.$label"
+done
+echo 'with labels of interfaces and routes, to what it is without them, in 0, 2 and the ROUTED one:'
+paste "$work"/gateway.{0,2,3} | awk -v default="$work/default" -v compartment="$work/compartment" '
+	BEGIN {
+		while ((getline <default) > 0) in0[$1] = $2
+		while ((getline <compartment) > 0) in2[$1] = $2
+	}
+	{ printf "%-14s %9.3f %9.3f %9.3f\n", $1, $2 / in0[$1], $4 / in2[$1], $6 / in2[$1] }'
 cgcomptctl load "$work/100000.rules"
 echo 'records (name, in use, all, bytes each):'
 awk '/^cgcompt/ { print $1, $2, $3, $4 }' /proc/slabinfo

@@ -220,6 +220,15 @@ caught() {
 	by "COMPARTMENT $EXT -> COMPARTMENT $INT METHOD tcp"
 	expect ok ext patience 15000
 	expect "got two" ext recv 1
+	# nor is it anybody's whose interface has another label
+	cgcomptctl netdev set vint "$DMZ"
+	expect ok ext send 1 three
+	expect ok ext patience 1500
+	expect timeout ext recv 1
+	denied 'COMPARTMENT @0xffff0001 -> COMPARTMENT @0xffff0003 PORT 25 METHOD tcp'
+	cgcomptctl netdev set vint "$INT"
+	expect ok ext patience 15000
+	expect "got three" ext recv 1
 	# the other direction, with the same ports, is another beginning
 	expect ok int open 1 tcp
 	expect ok int bind 1 10.8.0.2 7025
