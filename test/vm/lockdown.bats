@@ -113,6 +113,26 @@ registers() {
 	grep -x 'autoload refused ENOENT' "$BATS_FILE_TMPDIR/web"
 }
 
+# loads WORD… - the kernel loads a module for a program of a kind that it does not know
+loads() {
+	! grep -q '^tcp_westwood ' /proc/modules || rmmod tcp_westwood
+	"$@" sh -c "$place/unknown; true" 2>/dev/null
+	grep '^tcp_westwood ' /proc/modules
+}
+
+@test "S3 KERN-01 nor by running a program, for which nobody needs a capability" {
+	printf '\xde\xad\xbe\xef' >"$place/unknown"
+	chmod 755 "$place/unknown"
+	echo 'alias binfmt-efbe tcp_westwood' >/etc/modprobe.d/probe.conf
+	bare
+	loads env
+	armed <<<"$definitions"
+	loads env
+	run ! loads cgcomptctl exec web --
+	cgcomptctl denials | grep '^COMPARTMENT web .*security_kernel_module_request: it does not act on the kernel$'
+	rm /etc/modprobe.d/probe.conf
+}
+
 @test "S3 KERN-03 no other kernel, no reboot" {
 	bound kexec_load kexec_file_load reboot
 }
