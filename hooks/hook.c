@@ -25,7 +25,7 @@
 #define HOOKS_MAX	384
 #define SLOT_BITS	10
 #define SLOTS		(1u << SLOT_BITS)
-#define GUESTS_MAX	8
+#define GUESTS_MAX	16
 #define GUEST_HOOKS_MAX	8
 
 static_assert(SLOTS >= 2 * HOOKS_MAX, "the slots stay half empty");

@@ -36,6 +36,12 @@ static int on_rmdir(const struct dentry *dentry)
 	return refuse(dentry, true, "security_inode_rmdir");
 }
 
+/* rmdir(), of one that is empty, and ioctl(BTRFS_IOC_SNAP_DESTROY), of one that is not */
+static int on_subvolume(const struct dentry *dentry)
+{
+	return refuse(dentry, true, "btrfs_delete_subvolume");
+}
+
 /* ioctl(FS_IOC_SETFLAGS, FS_IOC_FSSETXATTR), file_setattr() */
 CGC_THUNK_STATIC(vfs_fileattr_set, on_attributes(CGC_ARG(1, struct dentry *)))
 CGC_THUNK(security_inode_rename, int,
@@ -44,9 +50,12 @@ CGC_THUNK(security_inode_rename, int,
 CGC_THUNK(security_inode_rmdir, int, on_rmdir(CGC_ARG(1, struct dentry *)), struct inode *,
 	  struct dentry *)
 
+CGC_THUNK_STATIC(btrfs_delete_subvolume, on_subvolume(CGC_ARG(1, struct dentry *)))
+
 static struct cgc_hook immutable_hooks[] = {
 	CGC_PRECHECK(vfs_fileattr_set, CGC_REQUIRED),
 	CGC_PRECHECK(security_inode_rename, CGC_REQUIRED),
 	CGC_PRECHECK(security_inode_rmdir, CGC_REQUIRED),
+	CGC_PRECHECK_MODULE(btrfs, btrfs_delete_subvolume, CGC_REQUIRED),
 };
 CGC_HOOK_GROUP(immutable);

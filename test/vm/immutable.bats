@@ -230,6 +230,50 @@ refused() {
 	done
 }
 
+@test "F3 IMMUT-02: a subvolume of btrfs stays with what is in it" {
+	local volume=$fs/btrfs/volume
+	bare
+	btrfs subvolume create $volume
+	touch $volume/file
+	btrfs subvolume delete $volume
+	btrfs subvolume create $volume
+	touch $volume/file
+	{ echo "$definitions" && echo "IMMUTABLE COMPARTMENT web $volume/file"; } | armed
+	run ! btrfs subvolume delete $volume
+	run ! as web btrfs subvolume delete $volume
+	ls $volume/file
+	cgcomptctl denials | grep '^COMPARTMENT web .*btrfs_delete_subvolume'
+	armed <<<"$definitions"
+	btrfs subvolume delete $volume
+}
+
+# shut KIND WORD… - a file system that is on has been shut down: it takes no more files
+shut() {
+	"${@:2}" immprobe.py shut $fs/down || return
+	run ! touch $fs/down/file
+	umount $fs/down
+	mount -o loop /srv/down."$1" $fs/down
+}
+
+@test "S3 IMMUT-05: no compartment shuts a file system down" {
+	local kind
+	mkdir -p $fs/down
+	dmesg -n 1 # it complains
+	for kind in ext4 xfs; do
+		truncate -s 400M /srv/down.$kind
+		mkfs.$kind -q /srv/down.$kind
+		mount -o loop /srv/down.$kind $fs/down
+		bare
+		shut $kind env
+		armed <<<"$definitions"
+		run ! shut $kind as web
+		touch $fs/down/alive
+		cgcomptctl denials | grep '^COMPARTMENT web .*\(ext4_ioctl\|xfs_fs_goingdown\): it does not act on the kernel$'
+		shut $kind env
+		umount $fs/down
+	done
+}
+
 @test "F3: what chattr(1) had made immutable stays so when the rules no longer say it" {
 	touch $fs/ext4/own
 	chattr +i $fs/ext4/own

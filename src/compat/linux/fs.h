@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Whom a file sends SIGIO to: a pointer since 6.12. Delete with 6.1. */
+/* Whom a file sends SIGIO to: a pointer since 6.12. FS_IOC_SHUTDOWN: each file system
+ * had a name of its own. Delete with 6.1. */
 #ifndef CGC_COMPAT_LINUX_FS_H
 #define CGC_COMPAT_LINUX_FS_H
 
@@ -15,5 +16,9 @@ static inline struct fown_struct *cgc_file_owner(struct file *file)
 	return &file->f_owner;
 #endif
 }
+
+#ifndef FS_IOC_SHUTDOWN
+#define FS_IOC_SHUTDOWN _IOR('X', 125, __u32)
+#endif
 
 #endif

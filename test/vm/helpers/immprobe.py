@@ -223,6 +223,11 @@ def perform(top):
         print(name, result, flush=True)
 
 
+def shut_down(path):
+    """FS_IOC_SHUTDOWN, without a flush of the log."""
+    fcntl.ioctl(os.open(path, os.O_RDONLY), 0x8004587d, struct.pack('I', 2))
+
+
 def hold(path, mapped):
     f = open(path, 'r+b')
     m = mmap.mmap(f.fileno(), 4) if mapped else None
@@ -238,5 +243,7 @@ if sys.argv[1] == 'make':
     make(sys.argv[2], len(sys.argv) == 3)
 elif sys.argv[1] == 'acts':
     perform(sys.argv[2])
+elif sys.argv[1] == 'shut':
+    shut_down(sys.argv[2])
 else:
     hold(sys.argv[2], sys.argv[1] == 'map')
