@@ -20,6 +20,7 @@
 #include "args.h"
 #include "check.h"
 #include "privilege.h"
+#include "seal.h"
 #include "task.h"
 
 static int refuse_gain(const char *hook)
@@ -80,7 +81,7 @@ static bool gains_any_set(const struct cred *new, const struct cred *old)
 
 static int on_setid(const struct cred *new, const struct cred *old, const char *hook)
 {
-	if (cgc_label_of_current() == CGC_LABEL_DEFAULT || likely(!gains_ids(new, old)))
+	if (likely(!cgc_sealed(cgc_label_of_current())) || !gains_ids(new, old))
 		return 0;
 	return refuse_gain(hook);
 }
@@ -136,6 +137,8 @@ static int on_commit(struct cred *new)
 		return 0;
 	if (gains_any_set(new, old))
 		cut(new, label);
+	if (likely(!cgc_sealed(label)))
+		return 0;
 	if ((gains_ids(new, old) || gains_caps(new, old)) && cgc_check_gain(label, "commit_creds"))
 		force_sig(SIGKILL);
 	return 0;

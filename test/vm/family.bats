@@ -1,6 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-only
 # run: --hosts 1
+# kernel: 6.12
 #
 # N4: what is not TCP or UDP. A compartment has none of it but by a rule; compartment 0 has what it always had.
 

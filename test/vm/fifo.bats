@@ -1,6 +1,8 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-only
 #
+# kernel: 6.12
+#
 # Named FIFOs (attack IPC-18): one is its first opener's, and who opens it in another compartment needs unix[stream] in
 # the direction that data would go. Anonymous pipes that are inherited are descriptors: exec.bats.
 

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # run: --hosts 2
+# kernel: 6.12
 #
 # V2: the dual-homed gateway of figure 13, by rules, and again by routing tables: the demo.
 

@@ -1,6 +1,8 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-only
 #
+# kernel: 6.12
+#
 # TCP on one machine, over loopback and its own addresses: who reaches whom goes by the sender's label.
 
 load helpers/suite

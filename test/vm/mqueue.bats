@@ -1,6 +1,8 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-only
 #
+# kernel: 6.12
+#
 # Message queues of POSIX: of one compartment in the hands of another (mission I2, L5).
 
 load helpers/suite

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # run: --hosts 2
+# kernel: 6.12
 #
 # What crosses the machine's edge: to hosts by address, port and interface, from hosts by the interface it came in by.
 #

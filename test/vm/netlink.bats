@@ -1,6 +1,8 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-only
 #
+# kernel: 6.12
+#
 # N4: netlink between processes. 2 is NETLINK_USERSOCK, which only processes use; 0 is NETLINK_ROUTE.
 
 load helpers/suite

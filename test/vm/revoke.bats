@@ -1,6 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-only
 # run: --hosts 1
+# kernel: 6.12
 #
 # A rule that goes takes with it what it had allowed (R8), and nothing else.
 

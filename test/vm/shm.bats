@@ -1,6 +1,8 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-only
 #
+# kernel: 6.12
+#
 # Shared memory that is files: /dev/shm and memfds of one compartment in the hands of another (mission I2, L5).
 
 load helpers/suite

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # run: --hosts 1
+# kernel: 6.12
 #
 # The ways to begin and end a TCP connection that do not go by connect() and accept().
 

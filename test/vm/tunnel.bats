@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # run: --hosts 1
+# kernel: 6.12
 #
 # The kernel's own tunnels: their packets are compartment 0's, out and in; what is inside comes by the tunnel's interface.
 #
