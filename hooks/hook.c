@@ -193,14 +193,17 @@ static int add_to_guest(struct cgc_hook *hook)
 
 	while (guest->module && strcmp(guest->module, hook->module))
 		if (++guest == guests + ARRAY_SIZE(guests))
-			return -E2BIG;
+			goto full;
 	if (guest->count == ARRAY_SIZE(guest->hooks))
-		return -E2BIG;
+		goto full;
 	guest->module = hook->module;
 	guest->hooks[guest->count++] = hook;
 	guest->ops.func = on_guest_entry;
 	guest->ops.flags = FTRACE_OPS_FL_IPMODIFY | FTRACE_OPS_FL_PERMANENT;
 	return 0;
+full:
+	cgc_err("no room for %s() of %s: not loading\n", hook->name, hook->module);
+	return -E2BIG;
 }
 
 static int find_functions(struct finder *finder, unsigned long *ips)
