@@ -33,12 +33,13 @@ static const struct nf_conn *connection_of(const struct sk_buff *skb,
 	return ct && !nf_ct_is_template(ct) ? ct : NULL;
 }
 
-/* An error about a packet is of that packet's connection. */
-static bool is_error(const struct cgc_flow *flow, enum ip_conntrack_info info)
+/* It is an error about another packet, or begins a connection that was expected. */
+static bool is_related(enum ip_conntrack_info info)
 {
-	return flow->method == CGC_METHOD_ICMP && info % IP_CT_IS_REPLY == IP_CT_RELATED;
+	return info % IP_CT_IS_REPLY == IP_CT_RELATED;
 }
 
+/* An error about a packet is of that packet's connection. */
 static void read_connection(struct cgc_flow *flow, const struct nf_conn *ct)
 {
 	flow->method = cgc_packet_protocol_method(nf_ct_protonum(ct));
@@ -65,7 +66,7 @@ static u32 find_beginning(struct cgc_flow *flow, const struct sk_buff *skb,
 		swap(flow->sport, flow->dport);
 		flow->ifindex = state->out->ifindex;
 	}
-	if (unlikely(is_error(flow, info)))
+	if (unlikely(flow->method == CGC_METHOD_ICMP && is_related(info)))
 		read_connection(flow, ct);
 	return reply ? in : state->out->ifindex;
 }
@@ -79,7 +80,7 @@ static void find_addresses(struct cgc_flow *flow, const struct sk_buff *skb)
 	u8 addr[sizeof(flow->saddr)];
 
 	cgc_packet_addresses(flow, skb);
-	if (ct && info % IP_CT_IS_REPLY == IP_CT_RELATED) {
+	if (ct && is_related(info)) {
 		memcpy(flow->saddr, &ct->tuplehash[IP_CT_DIR_ORIGINAL].tuple.src.u3, sizeof(addr));
 		memcpy(flow->daddr, &ct->tuplehash[IP_CT_DIR_REPLY].tuple.src.u3, sizeof(addr));
 	} else if (ct && CTINFO2DIR(info) == IP_CT_DIR_REPLY) {
