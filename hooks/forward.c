@@ -19,9 +19,7 @@
  * the bridge's business. */
 static bool is_bridged(const struct sk_buff *skb, const struct net_device *out)
 {
-	const struct nf_bridge_info *bridge = nf_bridge_info_get(skb);
-
-	return unlikely(bridge) && bridge->physoutdev && netif_is_bridge_master(out);
+	return cgc_bridge_passes(skb) && netif_is_bridge_master(out);
 }
 
 /* The connection that a packet is of, and how; NULL: it is tracked as none. */
