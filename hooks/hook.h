@@ -33,6 +33,7 @@ enum cgc_hook_need {
  *	loaded. NULL: the kernel
  * @clones: the compiler may have changed its name (.isra.0, .constprop.0), and with
  *	it which arguments it gets: the handler uses only those that are there anyway
+ * @of_sealed: it is asked about sealed compartments alone: hooked from the first seal on
  * @ip: where its fentry call is, 0 while it is not found
  * @counter: index of its per-CPU counters
  */
@@ -42,6 +43,7 @@ struct cgc_hook {
 	const char *module;
 	u8 need;
 	bool clones;
+	bool of_sealed;
 	u16 counter;
 	unsigned long ip;
 };
@@ -67,6 +69,9 @@ struct cgc_hook_group {
 /* Where it is required, the module is refused to load without it. */
 #define CGC_PRECHECK_MODULE(of, function, hook_need) \
 	{ .name = #function, .handler = cgc_at_##function, .need = (hook_need), .module = #of }
+
+#define CGC_PRECHECK_SEALED(function, hook_need) \
+	{ .name = #function, .handler = cgc_at_##function, .need = (hook_need), .of_sealed = true }
 
 #define CGC_HOOK_GROUP(group) \
 	const struct cgc_hook_group cgc_##group##_hooks = { \
@@ -98,8 +103,5 @@ unsigned int cgc_hook_count(unsigned int *missing);
 
 /* cgc_hook_info - describe hook @index; false past the last. */
 bool cgc_hook_info(unsigned int index, struct cgc_hook_info *info);
-
-/* cgc_hook_present - is this optional function hooked? */
-bool cgc_hook_present(const char *name);
 
 #endif

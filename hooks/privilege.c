@@ -212,9 +212,9 @@ CGC_THUNK(security_capable, int,
 	  const struct cred *, struct user_namespace *, int, unsigned int)
 
 static struct cgc_hook privilege_hooks[] = {
-	CGC_PRECHECK(security_task_fix_setuid, CGC_REQUIRED),
-	CGC_PRECHECK(security_task_fix_setgid, CGC_REQUIRED),
-	CGC_PRECHECK(security_task_fix_setgroups, CGC_REQUIRED),
+	CGC_PRECHECK_SEALED(security_task_fix_setuid, CGC_REQUIRED),
+	CGC_PRECHECK_SEALED(security_task_fix_setgid, CGC_REQUIRED),
+	CGC_PRECHECK_SEALED(security_task_fix_setgroups, CGC_REQUIRED),
 	CGC_PRECHECK(security_bprm_creds_from_file, CGC_REQUIRED),
 	CGC_PRECHECK(security_create_user_ns, CGC_REQUIRED),
 	CGC_PRECHECK(userns_install, CGC_REQUIRED),

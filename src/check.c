@@ -307,13 +307,19 @@ static bool is_enforced(u32 label, const struct cgc_policy *policy)
 	return cgc_mode() == CGC_MODE_ENFORCE && !cgc_compartment_permissive(policy, label);
 }
 
-int cgc_check_capable(u32 label, unsigned int cap, bool quiet, const char *hook)
+static noinline int refuse_capable(u32 label, unsigned int cap, bool quiet, const char *hook)
 {
-	struct cgc_ask ask = {
+	const struct cgc_ask ask = {
 		.flow = { .subject = label, .path = CGC_PATH_CAP, .detail = cap },
 		.hook = hook,
 		.quiet = quiet,
 	};
+
+	return refuse(&ask, cgc_policy());
+}
+
+int cgc_check_capable(u32 label, unsigned int cap, bool quiet, const char *hook)
+{
 	int ret = 0;
 	u64 caps;
 
@@ -323,9 +329,9 @@ int cgc_check_capable(u32 label, unsigned int cap, bool quiet, const char *hook)
 	caps = cgc_compartment_caps(cgc_policy(), label);
 	/* The kernel asks for the one first and takes the other for it. */
 	if (cap == CAP_DAC_READ_SEARCH && caps >> CAP_DAC_OVERRIDE & 1)
-		ask.quiet = true;
-	if (!(caps >> cap & 1))
-		ret = refuse(&ask, cgc_policy());
+		quiet = true;
+	if (unlikely(!(caps >> cap & 1)))
+		ret = refuse_capable(label, cap, quiet, hook);
 	rcu_read_unlock();
 	return ret;
 }

@@ -20,8 +20,8 @@ const struct cgc_compartment *cgc_compartment_find(const struct cgc_policy *poli
 {
 	const struct cgc_compartment key = { .number = number };
 
-	return bsearch(&key, policy->definitions, policy->definitions_count,
-		       sizeof(key), by_number);
+	return __inline_bsearch(&key, policy->definitions, policy->definitions_count,
+				sizeof(key), by_number);
 }
 
 static const char *name_of(void *policy, u32 number)

@@ -328,9 +328,10 @@ static int on_seal(struct sk_buff *skb, struct genl_info *info)
 	cgc_policy_lock();
 	err = cgc_seal_set(label);
 	cgc_policy_unlock();
-	if (!err)
-		cgc_event_admin("seal compartment 0x%x", label);
-	return err;
+	if (err)
+		return refuse(info, err, err == -ENOMEM ? "no memory for the seal" : CGC_SEAL_UNWATCHED);
+	cgc_event_admin("seal compartment 0x%x", label);
+	return 0;
 }
 
 static int verify_mode(struct genl_info *info, u32 mode)

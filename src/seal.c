@@ -22,6 +22,7 @@ struct seal {
 static DEFINE_HASHTABLE(seals, 6);
 static DEFINE_SPINLOCK(lasting);	/* a seal is set, or found to be over */
 atomic_t cgc_seals;
+static int (*watch)(void);	/* under cgc_policy_lock() */
 
 static struct seal *find(u32 label)
 {
@@ -45,12 +46,24 @@ bool cgc_seal_find(u32 label, u8 what)
 	return lasts;
 }
 
+void cgc_seal_watch(int (*begin)(void))
+{
+	cgc_policy_lock();
+	watch = begin;
+	cgc_policy_unlock();
+}
+
 /* *fresh: it was not sealed before, and is now. */
 static int set(u32 label, u8 what, bool *fresh)
 {
 	struct seal *seal;
+	int err = 0;
 
 	cgc_policy_assert_locked();
+	if (what & CGC_SEAL_PRIVILEGE && watch)
+		err = watch();
+	if (err)
+		return err;
 	seal = find(label);
 	*fresh = what & CGC_SEAL_PRIVILEGE && !(seal && seal->lasts & CGC_SEAL_PRIVILEGE);
 	if (!seal) {

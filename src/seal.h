@@ -15,6 +15,9 @@
 
 struct cgc_policy;
 
+/* Why there is no seal where the cause is not memory. */
+#define CGC_SEAL_UNWATCHED "what sealed compartments may not become cannot be watched, as the kernel's log says"
+
 #define CGC_SEAL_PRIVILEGE	1
 #define CGC_SEAL_JAIL		2
 
@@ -42,11 +45,22 @@ static inline bool cgc_jailed(u32 label)
 }
 
 /**
+ * cgc_seal_watch - have sealed compartments watched
+ * @begin: called before a compartment is sealed, and again before others, under
+ *	cgc_policy_lock(); may sleep. What it returns other than 0 is why there is no
+ *	seal. NULL: nobody watches
+ *
+ * Takes cgc_policy_lock(). May sleep.
+ */
+void cgc_seal_watch(int (*begin)(void));
+
+/**
  * cgc_seal_set - seal a compartment
  * @label: neither compartment 0 nor the supervisor
  *
  * When it returns, no process of it is in the middle of a gain that was let through
- * before. Under cgc_policy_lock(). May sleep. Return: 0, -ENOMEM.
+ * before. Under cgc_policy_lock(). May sleep. Return: 0; -ENOMEM; why it cannot be
+ * watched.
  */
 int cgc_seal_set(u32 label);
 

@@ -222,6 +222,39 @@ empty() {
 	done_with 1 '<stdin>:1:30: compartment default cannot be SEALED'
 }
 
+@test "S1 what seals alone need is hooked with the first, and a seal that cannot be watched is refused" {
+	local holder=$BATS_TEST_TMPDIR/holder setid='^privilege +security_task_fix_set(uid|gid|groups)'
+	mkdir "$holder"
+	cp "$BATS_TEST_DIRNAME/helpers/holder.c" "$holder"
+	echo 'obj-m := holder.o' >"$holder/Makefile"
+	make -s -C "/lib/modules/$(uname -r)/build" M="$holder" modules
+	bare
+	insmod "$holder/holder.ko" function=security_task_kill
+	run modprobe cgcompt
+	[ "$status" -ne 0 ]
+	run ! loaded
+	dmesg | tail -n 5 | grep 'the hooks cannot be planted: -EBUSY'
+	rmmod holder
+
+	insmod "$holder/holder.ko" function=security_task_fix_setgid
+	armed <<<"$definitions"
+	[ "$(cgcomptctl list hooks | grep -cE "$setid +waiting +seal +0 ")" = 3 ]
+	ctl load --force - <<<"$sealed"
+	done_with 1 'cannot be watched'
+	cgcomptctl list compartments | grep '^COMPARTMENT web NUMBER 2 CAPS +all  #'
+	cd "$BATS_TEST_TMPDIR"
+	inside wait
+	ctl seal web
+	done_with 1 'cannot be watched'
+	run ! grep sealed < <(cgcomptctl list compartments)
+	rmmod holder
+	cgcomptctl seal web
+	cgcomptctl list compartments | grep '^COMPARTMENT web .*, sealed$'
+	[ "$(cgcomptctl list hooks | grep -cE "$setid +attached +seal ")" = 3 ]
+	cgcomptctl exec web -- pkill -f 'privprobe.py wait'
+	wait
+}
+
 @test "S1 L2 it is not unsealed from inside" {
 	armed <<<"$sealed"
 	run ! cgcomptctl exec web -- cgcomptctl load --force /etc/cgcompt
