@@ -61,10 +61,19 @@ static bool has_root_group(const struct cred *cred)
 	       is_root_group(cred->sgid, ns) || is_root_group(cred->fsgid, ns);
 }
 
+static bool gains_user(const struct cred *new, const struct cred *old)
+{
+	return has_root_user(new) && !has_root_user(old);
+}
+
+static bool gains_group(const struct cred *new, const struct cred *old)
+{
+	return has_root_group(new) && !has_root_group(old);
+}
+
 static bool gains_ids(const struct cred *new, const struct cred *old)
 {
-	return (has_root_user(new) && !has_root_user(old)) ||
-	       (has_root_group(new) && !has_root_group(old));
+	return gains_user(new, old) || gains_group(new, old);
 }
 
 static bool gains_caps(const struct cred *new, const struct cred *old)
@@ -79,11 +88,14 @@ static bool gains_any_set(const struct cred *new, const struct cred *old)
 	       !cap_issubset(new->cap_inheritable, old->cap_inheritable);
 }
 
-static int on_setid(const struct cred *new, const struct cred *old, const char *hook)
+static int on_setid(bool (*gains)(const struct cred *new, const struct cred *old),
+		    const struct cred *new, const struct cred *old, const char *hook)
 {
-	if (likely(!cgc_sealed(cgc_label_of_current())) || !gains_ids(new, old))
+	u32 label = cgc_label_of_current();
+
+	if (likely(!cgc_sealed(label)) || !gains(new, old))
 		return 0;
-	return refuse_gain(hook);
+	return cgc_check_gain(label, hook) ? -EPERM : 0;
 }
 
 /* Also of the compartment that the program is to enter. */
@@ -173,7 +185,7 @@ static int on_capable(const struct cred *cred, int cap, unsigned int opts)
 	u32 label = cgc_label_of_current();
 	bool quiet;
 
-	if (label == CGC_LABEL_DEFAULT || !is_own(cred))
+	if (label == CGC_LABEL_DEFAULT || !is_own(cred) || likely(cgc_check_within(label, cap)))
 		return 0;
 	quiet = opts & CAP_OPT_NOAUDIT || !would_have(cred, cap);
 	return cgc_check_capable(label, cap, quiet, "security_capable") ? -EPERM : 0;
@@ -194,15 +206,15 @@ int cgc_privilege_control(const struct task_struct *task, const char *hook)
 	return gains ? cgc_check_gain(label, hook) : 0;
 }
 
-#define SETID(function) on_setid(CGC_ARG(0, struct cred *), CGC_ARG(1, const struct cred *), \
-				 #function)
+#define SETID(function, gains) on_setid(gains, CGC_ARG(0, struct cred *), \
+					CGC_ARG(1, const struct cred *), #function)
 
-CGC_THUNK(security_task_fix_setuid, int, SETID(security_task_fix_setuid), struct cred *,
-	  const struct cred *, int)
-CGC_THUNK(security_task_fix_setgid, int, SETID(security_task_fix_setgid), struct cred *,
-	  const struct cred *, int)
-CGC_THUNK(security_task_fix_setgroups, int, SETID(security_task_fix_setgroups), struct cred *,
-	  const struct cred *)
+CGC_THUNK(security_task_fix_setuid, int, SETID(security_task_fix_setuid, gains_user),
+	  struct cred *, const struct cred *, int)
+CGC_THUNK(security_task_fix_setgid, int, SETID(security_task_fix_setgid, gains_group),
+	  struct cred *, const struct cred *, int)
+CGC_THUNK(security_task_fix_setgroups, int, SETID(security_task_fix_setgroups, gains_group),
+	  struct cred *, const struct cred *)
 CGC_THUNK_STATIC1(security_bprm_creds_from_file, on_exec, struct linux_binprm *)
 CGC_THUNK_NONE(security_create_user_ns, on_user_ns)
 CGC_THUNK_NONE(userns_install, on_join_user_ns)

@@ -307,31 +307,39 @@ static bool is_enforced(u32 label, const struct cgc_policy *policy)
 	return cgc_mode() == CGC_MODE_ENFORCE && !cgc_compartment_permissive(policy, label);
 }
 
-static noinline int refuse_capable(u32 label, unsigned int cap, bool quiet, const char *hook)
+static bool is_bounded(u32 label)
 {
-	const struct cgc_ask ask = {
-		.flow = { .subject = label, .path = CGC_PATH_CAP, .detail = cap },
-		.hook = hook,
-		.quiet = quiet,
-	};
+	return label != CGC_LABEL_DEFAULT && label != CGC_LABEL_SUPERVISOR;
+}
 
-	return refuse(&ask, cgc_policy());
+bool cgc_check_within(u32 label, unsigned int cap)
+{
+	u64 caps;
+
+	if (!is_bounded(label))
+		return true;
+	rcu_read_lock();
+	caps = cgc_compartment_caps(cgc_policy(), label);
+	rcu_read_unlock();
+	return caps >> cap & 1;
 }
 
 int cgc_check_capable(u32 label, unsigned int cap, bool quiet, const char *hook)
 {
-	int ret = 0;
-	u64 caps;
+	struct cgc_ask ask = {
+		.flow = { .subject = label, .path = CGC_PATH_CAP, .detail = cap },
+		.hook = hook,
+		.quiet = quiet,
+	};
+	int ret;
 
-	if (label == CGC_LABEL_DEFAULT || label == CGC_LABEL_SUPERVISOR)
+	if (cgc_check_within(label, cap))
 		return 0;
-	rcu_read_lock();
-	caps = cgc_compartment_caps(cgc_policy(), label);
 	/* The kernel asks for the one first and takes the other for it. */
-	if (cap == CAP_DAC_READ_SEARCH && caps >> CAP_DAC_OVERRIDE & 1)
-		quiet = true;
-	if (unlikely(!(caps >> cap & 1)))
-		ret = refuse_capable(label, cap, quiet, hook);
+	if (cap == CAP_DAC_READ_SEARCH && cgc_check_within(label, CAP_DAC_OVERRIDE))
+		ask.quiet = true;
+	rcu_read_lock();
+	ret = refuse(&ask, cgc_policy());
 	rcu_read_unlock();
 	return ret;
 }
@@ -341,7 +349,7 @@ u64 cgc_check_bound(u32 label)
 	const struct cgc_policy *policy;
 	u64 caps = ~0ull;
 
-	if (label == CGC_LABEL_DEFAULT || label == CGC_LABEL_SUPERVISOR)
+	if (!is_bounded(label))
 		return caps;
 	rcu_read_lock();
 	policy = cgc_policy();
@@ -399,7 +407,7 @@ bool cgc_check_jailed(u32 label)
 
 bool cgc_check_jailed_any(void)
 {
-	return atomic_read(&cgc_seals);
+	return READ_ONCE(cgc_seal_hints) != 0;
 }
 
 /* What 0, the supervisor and ADMIN compartments may. */

@@ -140,6 +140,10 @@ int cgc_check_handle(u32 label, u32 owner, unsigned int method, const char *hook
  */
 int cgc_check_capable(u32 label, unsigned int cap, bool quiet, const char *hook);
 
+/* cgc_check_within - the same, neither counted nor logged, nor let through by a mode. Any
+ * context. */
+bool cgc_check_within(u32 label, unsigned int cap);
+
 /* cgc_check_bound - the capabilities that credentials of @label's may hold, by number:
  * all of them where nothing is enforced. Any context. */
 u64 cgc_check_bound(u32 label);

@@ -21,7 +21,7 @@ struct seal {
 
 static DEFINE_HASHTABLE(seals, 6);
 static DEFINE_SPINLOCK(lasting);	/* a seal is set, or found to be over */
-atomic_t cgc_seals;
+unsigned long cgc_seal_hints;
 static int (*watch)(void);	/* under cgc_policy_lock() */
 
 static struct seal *find(u32 label)
@@ -72,7 +72,7 @@ static int set(u32 label, u8 what, bool *fresh)
 			return -ENOMEM;
 		seal->label = label;
 		hash_add_rcu(seals, &seal->node, label);
-		atomic_inc(&cgc_seals);
+		WRITE_ONCE(cgc_seal_hints, cgc_seal_hints | BIT(label % BITS_PER_LONG));
 	}
 	spin_lock(&lasting);
 	WRITE_ONCE(seal->lasts, seal->lasts | what);

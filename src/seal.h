@@ -10,7 +10,7 @@
 #ifndef CGC_SEAL_H
 #define CGC_SEAL_H
 
-#include <linux/atomic.h>
+#include <linux/bits.h>
 #include <linux/types.h>
 
 struct cgc_policy;
@@ -21,7 +21,8 @@ struct cgc_policy;
 #define CGC_SEAL_PRIVILEGE	1
 #define CGC_SEAL_JAIL		2
 
-extern atomic_t cgc_seals;	/* compartments that were ever sealed, or jailed */
+/* Of the numbers of compartments that were ever sealed, or jailed: the bit of each. */
+extern unsigned long cgc_seal_hints;
 
 /* cgc_seal_find - the slow half of the next. */
 bool cgc_seal_find(u32 label, u8 what);
@@ -29,7 +30,8 @@ bool cgc_seal_find(u32 label, u8 what);
 /* cgc_seal_any - is any of @what (CGC_SEAL_*) true of a compartment? Any context. */
 static inline bool cgc_seal_any(u32 label, u8 what)
 {
-	return unlikely(atomic_read(&cgc_seals)) && cgc_seal_find(label, what);
+	return unlikely(READ_ONCE(cgc_seal_hints) & BIT(label % BITS_PER_LONG)) &&
+	       cgc_seal_find(label, what);
 }
 
 /* cgc_sealed - is this compartment sealed? Any context. */
