@@ -1,7 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# run: --install btrfs-progs,nftables,ppp,xfsprogs
 # kernel: 6.12
 #
 # What the machine forwards goes from one interface's label to another's by rule, and not otherwise.

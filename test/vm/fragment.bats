@@ -1,7 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# run: --install btrfs-progs,nftables,ppp,xfsprogs
 #
 # Pieces of one packet are joined only where all came by interfaces with one label, or all from one compartment.
 #

@@ -1,6 +1,8 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-only
 #
+# run: --processors 2
+#
 # Jails: a compartment's ROOT is not left, by root neither (mission F1, F2). The ways out are those of
 # helpers/escape.c: without the module, in a compartment that has no ROOT, in one that has.
 

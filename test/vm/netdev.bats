@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# run: --hosts 2 --install btrfs-progs,nftables,ppp,xfsprogs
+# run: --processors 2 --hosts 2
 # kernel: 6.12
 #
 # Labels of interfaces: which interface gets which, when, and what passes by it.

@@ -1,6 +1,8 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-only
 #
+# run: --processors 2
+#
 # Privileges: a sealed compartment gains none (mission S1), and capabilities are within the bound (S2). Who tries is a
 # user that has the capabilities for it (helpers/privprobe.py): without the module, in a compartment, in a sealed one.
 
@@ -224,9 +226,7 @@ empty() {
 
 @test "S1 what seals alone need is hooked with the first, and a seal that cannot be watched is refused" {
 	local holder=$BATS_TEST_TMPDIR/holder setid='^privilege +security_task_fix_set(uid|gid|groups)'
-	mkdir "$holder"
-	cp "$BATS_TEST_DIRNAME/helpers/holder.c" "$holder"
-	echo 'obj-m := holder.o' >"$holder/Makefile"
+	cp -r "$BATS_TEST_DIRNAME/helpers/holder" "$holder"
 	make -s -C "/lib/modules/$(uname -r)/build" M="$holder" modules
 	bare
 	insmod "$holder/holder.ko" function=security_task_kill

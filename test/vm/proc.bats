@@ -1,5 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-only
+#
+# run: --processors 2
 # kernel: 6.12
 #
 # /proc/cgcompt/rules (O6): what is in force, without the tool.

@@ -1,6 +1,8 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-only
 #
+# run: --processors 2
+#
 # On every kernel: the packages are whole, the module loads with rules and without, refuses, and goes without a trace.
 
 load helpers/suite

@@ -5,7 +5,7 @@
 # then two of its services in compartments, by the example that is shipped. The tests follow one another, and a
 # refusal that no test meant is a failure.
 #
-# run: --timeout 2400 --systemd --hosts 1 --mem 2048 --install openssh-server,openssh-client,cron,nginx,postgresql,podman,crun,logrotate,libpam-systemd
+# run: --processors 2 --timeout 2400 --systemd --hosts 1 --mem 2048 --install openssh-server,openssh-client,cron,nginx,postgresql,podman,crun,logrotate,libpam-systemd
 # kernel: 6.12
 
 load helpers/suite

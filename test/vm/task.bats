@@ -1,6 +1,8 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-only
 #
+# run: --processors 2
+#
 # Processes and their labels. What a child asks for in its first act is a raw socket (helpers/born.c): root may have
 # one outside compartments, and in one where a rule says so.
 

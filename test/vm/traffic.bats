@@ -4,7 +4,7 @@
 # While there is traffic: sets replaced under it, the module loaded and unloaded. What is allowed before and after
 # is never refused in between, and what neither allows never passes.
 #
-# run: --timeout 1500
+# run: --processors 2 --timeout 1500
 # kernel: 6.12
 
 load helpers/suite

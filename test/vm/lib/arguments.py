@@ -13,6 +13,7 @@ def parse(words, usage):
     parser.add_argument("--install", metavar="PKG,...", default=[], action="append")
     parser.add_argument("--hosts", type=int, default=0)
     parser.add_argument("--mem", type=int, default=1024)
+    parser.add_argument("--processors", type=int, default=2)
     parser.add_argument("--icount", action="store_true")
     parser.add_argument("--timeout", type=float, default=600)
     parser.add_argument("--plain", action="store_true")
@@ -30,6 +31,8 @@ def parse(words, usage):
         parser.error(f"--share: {options.share} is not a directory")
     if not 0 <= options.hosts <= 8:
         parser.error("--hosts: 0 to 8")
+    if not 1 <= options.processors <= 8:
+        parser.error("--processors: 1 to 8")
     options.install += ["systemd-sysv,udev,dbus"] if options.systemd else []
     options.install = ",".join(sorted({name for names in options.install for name in names.split(",") if name}))
     return options

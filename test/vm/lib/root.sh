@@ -7,7 +7,7 @@
 guest_packages=(
 	linux-image-amd64 linux-headers-amd64 dkms gcc make kmod libmnl0
 	python3 iproute2 iputils-ping procps psmisc util-linux strace socat netcat-openbsd bats libcap2-bin attr e2fsprogs
-	lsof net-tools wireguard-tools
+	lsof net-tools wireguard-tools nftables ppp btrfs-progs xfsprogs
 )
 
 # Left out of the guests: never looked at there, and most of the size

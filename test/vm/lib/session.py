@@ -60,7 +60,7 @@ def start(options, image, directory, guests):
     """Boots the guest and its hosts, and puts them into the list of guests as they start."""
     # a debug kernel takes an eighth for its shadow and more for its records
     memory = max(options.mem, 2048) if options.kernel == "debug" else options.mem
-    guest = Guest("guest", image, directory, memory=memory, icount=options.icount)
+    guest = Guest("guest", image, directory, memory=memory, processors=options.processors, icount=options.icount)
     guest.give("command", "#!/bin/sh\nexec " + shlex.join(options.command) + "\n")
     guest.append += options.append.split()
     if options.systemd:
