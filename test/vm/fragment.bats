@@ -1,7 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-only
 #
-#
 # Pieces of one packet are joined only where all came by interfaces with one label, or all from one compartment.
 #
 #   left  --- vleft   10.9.0.1, fd90::1   the machine   10.8.0.1, fd80::1   vright --- right

@@ -1,7 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-only
 #
-#
 # Immutable files (mission F3), on five kinds of file system. Who tries is root with every capability
 # (helpers/immprobe.py): without the module, in a compartment, in compartment 0, in the supervisor.
 

@@ -305,3 +305,22 @@ fails() {
 	done_with 0
 	gone
 }
+
+@test "F1 F5 a root that cgcompt-mkroot made: it is started, serves by rule, sealed and as a user, and is stopped" {
+	local get='printf "GET / HTTP/1.0\r\n\r\n" | timeout 5 nc -w 2 127.0.0.1 8080 | tr -d "\r"'
+	tar -C /compt -xf "$BATS_TEST_DIRNAME/helpers/build/site.tar"
+	armed <<<"$definitions"$'\nCOMPARTMENT site NUMBER 5 ROOT /compt/site'
+	echo "$shared" >/etc/cgcompt/start.d/site.rules
+	ctl start site
+	done_with 0
+	succeeds sh -c 'cgcomptctl exec site --no-root -- grep -q ":1F90 " /proc/net/tcp'
+	run ! grep -x served < <(sh -c "$get")
+	cgcomptctl add 'COMPARTMENT default -> COMPARTMENT site METHOD tcp PORT 8080'
+	grep -x served < <(sh -c "$get")
+	cgcomptctl list compartments | grep '^COMPARTMENT site .*sealed$'
+	[ "$(as supervisor readlink "/proc/$(daemon_of site)/root")" = /compt/site ]
+	[ "$(as supervisor stat -c %U "/proc/$(daemon_of site)")" = www-data ]
+	ctl stop site
+	done_with 0
+	[ -z "$(left site)" ]
+}
