@@ -13,7 +13,7 @@ load helpers/net
 
 setup_file() {
 	net_setup
-	helper flood.py
+	helper flood.py router.py
 	on_host 1
 	on_host 2
 	onhost 2 sh -c 'cat >/tmp/flood.py' </run/helpers/flood.py
@@ -253,6 +253,69 @@ flooded() {
 	expect ok zero open 1 udp
 	expect ok zero bind 1 0.0.0.0 68
 	expect "EACCES" zero sendto 1 10.99.2.2 67 hello
+}
+
+@test "N5 in quarantine an offer of DHCP comes in for compartment 0, by rule, and nothing else does" {
+	rules 'NETDEV name eth0 -> LABEL ext' 'HOST * -> COMPARTMENT web METHOD all' 'HOST * -> COMPARTMENT default METHOD all'
+	expect ok zero open 1 udp
+	expect ok zero bind 1 0.0.0.0 68
+	expect ok host2 open 1 udp
+	expect ok host2 bind 1 0.0.0.0 67
+	expect ok host2 sendto 1 10.99.2.1 68 offer
+	expect "got offer from 10.99.2.2 67" zero recv 1
+	expect ok zero close 1
+	expect ok web open 1 udp
+	expect ok web bind 1 0.0.0.0 68
+	expect ok host2 sendto 1 10.99.2.1 68 offer
+	expect ok host2 close 1
+	expect ok web patience 1500
+	expect timeout web recv 1
+	denied 'HOST 10.99.2.2 -> COMPARTMENT web PORT 68 METHOD udp' 'source port 67' 'the interface is in quarantine'
+	expect ok web patience 15000
+	expect ok web close 1
+}
+
+# hears COMPARTMENT TYPE [TIMES]: it begins to, or has heard so many by now
+hears() {
+	local heard=$BATS_TEST_TMPDIR/heard-$1-$2
+	if [ -z "${3-}" ]; then
+		as "$1" router.py hear "$2" >"$heard" 3>&- 4>&- &
+		started "$heard" ready
+	else
+		[ "$(grep -c heard "$heard")" = "$3" ]
+	fi
+}
+
+@test "N5 in quarantine a router is heard in compartment 0, by rule, in no other; and an echo in none" {
+	local router=134 echo=128
+	rules 'NETDEV name eth0 -> LABEL ext' 'HOST * -> COMPARTMENT * METHOD all' 'COMPARTMENT * -> HOST * METHOD all'
+	sysctl -qw net.ipv6.conf.eth1.accept_ra=2
+	labelled eth1 quarantine
+	succeeds sh -c '! ip address show dev eth1 tentative | grep .'
+	for name in default web; do
+		hears $name $router
+		hears $name $echo
+	done
+	announce() { onhost 2 python3 - announce eth0 fd77:: </run/helpers/router.py; }
+	announce
+	succeeds hears default $router 1
+	# the kernel itself takes the one, and answers the other
+	succeeds sh -c 'ip -6 address show dev eth1 | grep -q " fd77:"'
+	onhost 2 ping -6 -c 1 -W 5 fd99:2::1
+	denied 'HOST fd99:2::2 -> COMPARTMENT default METHOD icmp' 'the interface is in quarantine'
+	denied 'COMPARTMENT web METHOD icmp' 'the interface is in quarantine'
+	cgcomptctl netdev set eth1 ext
+	announce
+	onhost 2 ping -6 -c 1 -W 5 fd99:2::1
+	for name in default web; do
+		succeeds hears $name $echo 1
+	done
+	succeeds hears default $router 2
+	succeeds hears web $router 1
+	as supervisor pkill -f 'router.py hear'
+	cgcomptctl netdev clear eth1
+	sysctl -qw net.ipv6.conf.eth1.accept_ra=0
+	ip -6 address flush dev eth1 to fd77::/64
 }
 
 @test "N5 by hand: over what the statements say, until it is cleared; through down and up" {
