@@ -72,7 +72,7 @@ tracked() {
 
 catcher() {
 	: >/run/caught
-	python3 /run/helpers/pieces.py catch 253 60 "$1" >/run/caught 3>&- 4>&- &
+	python3 /run/helpers/pieces.py catch 253 600 "$1" >/run/caught 3>&- 4>&- &
 	catching=$!
 	started /run/caught ready
 }
