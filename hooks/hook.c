@@ -33,11 +33,6 @@
 
 static_assert(SLOTS >= 2 * HOOKS_MAX, "the slots stay half empty");
 
-struct counter {
-	u64 hits;
-	u64 denials;
-};
-
 static const struct cgc_hook_group *const groups[] = {
 	&cgc_task_hooks, &cgc_exec_hooks, &cgc_privilege_hooks, &cgc_signal_hooks,
 	&cgc_trace_hooks, &cgc_keyring_hooks, &cgc_socket_hooks, &cgc_inet_hooks,
@@ -54,7 +49,7 @@ static struct {
 	const struct cgc_hook *hook;
 } slots[SLOTS] __ro_after_init;
 static unsigned int attached, missing;
-static struct counter __percpu *counters;
+static struct cgc_hook_counts __percpu *counts;
 
 /* Where a refused function goes on: it returns at once, the result is set. */
 asmlinkage void cgc_hook_refuse(void);
@@ -75,11 +70,11 @@ static __always_inline void run(const struct cgc_hook *hook, struct ftrace_regs 
 {
 	int ret;
 
-	this_cpu_inc(counters[hook->counter].hits);
+	this_cpu_inc(hook->counts->hits);
 	ret = hook->handler(fregs);
 	if (likely(!ret))
 		return;
-	this_cpu_inc(counters[hook->counter].denials);
+	this_cpu_inc(hook->counts->denials);
 	if (ret == CGC_RETURN_ZERO)
 		ret = 0;
 	ftrace_regs_set_return_value(fregs, ret);
@@ -91,8 +86,8 @@ static void notrace on_entry(unsigned long ip, unsigned long parent_ip,
 {
 	unsigned int i = slot_of(ip);
 
-	while (slots[i].ip != ip) {
-		if (unlikely(!slots[i].ip))
+	while (unlikely(slots[i].ip != ip)) {
+		if (!slots[i].ip)
 			return;
 		i = (i + 1) & (SLOTS - 1);
 	}
@@ -248,14 +243,14 @@ static int find_hook(struct finder *finder, struct cgc_hook *hook)
 
 static int find_hooks(struct finder *finder)
 {
-	unsigned int g, h, counter = 0;
+	unsigned int g, h, n = 0;
 	int err = 0;
 
 	for (g = 0; g < ARRAY_SIZE(groups); g++) {
 		for (h = 0; h < groups[g]->count && !err; h++) {
-			if (counter == HOOKS_MAX)
+			if (n == HOOKS_MAX)
 				return -E2BIG;
-			groups[g]->hooks[h].counter = counter++;
+			groups[g]->hooks[h].counts = counts + n++;
 			err = find_hook(finder, &groups[g]->hooks[h]);
 		}
 	}
@@ -475,12 +470,12 @@ int __init cgc_hook_init(void)
 {
 	int err;
 
-	counters = __alloc_percpu(HOOKS_MAX * sizeof(struct counter), __alignof__(struct counter));
-	if (!counters)
+	counts = __alloc_percpu(HOOKS_MAX * sizeof(*counts), __alignof__(*counts));
+	if (!counts)
 		return -ENOMEM;
 	err = attach();
 	if (err)
-		goto free_counters;
+		goto free_counts;
 	err = attach_guests();
 	if (err)
 		goto detach;
@@ -494,8 +489,8 @@ detach_guests:
 	detach_guests();
 detach:
 	detach();
-free_counters:
-	free_percpu(counters);
+free_counts:
+	free_percpu(counts);
 	return err;
 }
 
@@ -507,7 +502,7 @@ void cgc_hook_exit(void)
 	/* unregister_ftrace_function() waited for every task to leave the
 	 * trampoline and, with it, the handlers and cgc_hook_refuse(). */
 	synchronize_rcu();
-	free_percpu(counters);
+	free_percpu(counts);
 }
 
 unsigned int cgc_hook_count(unsigned int *absent)
@@ -545,8 +540,8 @@ bool cgc_hook_info(unsigned int index, struct cgc_hook_info *info)
 	info->required = hook->of_sealed ? 3 : hook->module ? 2 : hook->need == CGC_REQUIRED;
 	info->attached = hook->ip && (!hook->of_sealed || READ_ONCE(seals_watched));
 	for_each_possible_cpu(cpu) {
-		info->hits += per_cpu_ptr(counters, cpu)[hook->counter].hits;
-		info->denials += per_cpu_ptr(counters, cpu)[hook->counter].denials;
+		info->hits += per_cpu_ptr(hook->counts, cpu)->hits;
+		info->denials += per_cpu_ptr(hook->counts, cpu)->denials;
 	}
 	return true;
 }

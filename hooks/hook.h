@@ -24,6 +24,12 @@ enum cgc_hook_need {
 	CGC_REQUIRED,	/* loading is refused */
 };
 
+/* struct cgc_hook_counts - see struct cgc_hook_info */
+struct cgc_hook_counts {
+	u64 hits;
+	u64 denials;
+};
+
 /**
  * struct cgc_hook - one hooked function
  * @name: the kernel's function
@@ -35,7 +41,7 @@ enum cgc_hook_need {
  *	it which arguments it gets: the handler uses only those that are there anyway
  * @of_sealed: it is asked about sealed compartments alone: hooked from the first seal on
  * @ip: where its fentry call is, 0 while it is not found
- * @counter: index of its per-CPU counters
+ * @counts: how often it was called, and refused
  */
 struct cgc_hook {
 	const char *name;
@@ -44,8 +50,8 @@ struct cgc_hook {
 	u8 need;
 	bool clones;
 	bool of_sealed;
-	u16 counter;
 	unsigned long ip;
+	struct cgc_hook_counts __percpu *counts;
 };
 
 /**

@@ -135,6 +135,14 @@ static void cut(struct cred *cred, u32 label)
 	cred->cap_bset = cap_intersect(cred->cap_bset, caps);
 }
 
+static noinline void on_gain(struct cred *new, const struct cred *old, u32 label)
+{
+	if (gains_any_set(new, old))
+		cut(new, label);
+	if ((gains_ids(new, old) || gains_caps(new, old)) && cgc_check_gain(label, "commit_creds"))
+		force_sig(SIGKILL);
+}
+
 /*
  * Whatever a process becomes, it becomes here. Nothing can be refused any more: what was
  * asked about before the compartment was sealed, or in a way that nobody knew of, ends
@@ -145,14 +153,10 @@ static int on_commit(struct cred *new)
 	const struct cred *old = current_real_cred();
 	u32 label = cgc_label_of_current();
 
-	if (likely(label == CGC_LABEL_DEFAULT || label == CGC_LABEL_SUPERVISOR))
+	if (label == CGC_LABEL_DEFAULT || label == CGC_LABEL_SUPERVISOR)
 		return 0;
-	if (gains_any_set(new, old))
-		cut(new, label);
-	if (likely(!cgc_sealed(label)))
-		return 0;
-	if ((gains_ids(new, old) || gains_caps(new, old)) && cgc_check_gain(label, "commit_creds"))
-		force_sig(SIGKILL);
+	if (unlikely(gains_any_set(new, old) || cgc_sealed(label)))
+		on_gain(new, old, label);
 	return 0;
 }
 
@@ -180,15 +184,20 @@ static bool would_have(const struct cred *cred, int cap)
 	return cap_raised(cred->cap_effective, cap) || is_root_user(cred->euid, cred->user_ns);
 }
 
+static noinline int refuse_capable(const struct cred *cred, u32 label, int cap, unsigned int opts)
+{
+	bool quiet = opts & CAP_OPT_NOAUDIT || !would_have(cred, cap);
+
+	return cgc_check_capable(label, cap, quiet, "security_capable") ? -EPERM : 0;
+}
+
 static int on_capable(const struct cred *cred, int cap, unsigned int opts)
 {
 	u32 label = cgc_label_of_current();
-	bool quiet;
 
 	if (label == CGC_LABEL_DEFAULT || !is_own(cred) || likely(cgc_check_within(label, cap)))
 		return 0;
-	quiet = opts & CAP_OPT_NOAUDIT || !would_have(cred, cap);
-	return cgc_check_capable(label, cap, quiet, "security_capable") ? -EPERM : 0;
+	return refuse_capable(cred, label, cap, opts);
 }
 
 int cgc_privilege_control(const struct task_struct *task, const char *hook)
