@@ -41,7 +41,8 @@ picture() {
 		                 ┌────────────────┐
 		    Subnet1      │ service0  :80  │       HostX 10.99.2.2
 		 10.99.1.0/24 ───┤ service1       ├─── eth1
-		            eth0 │ serviceN       │       HostN 10.99.2.3
+		    Subnet2 eth0 │ serviceN       │       HostN 10.99.2.3
+		 10.99.3.0/24    │                │
 		                 └────────────────┘
 
 	PICTURE
@@ -51,6 +52,8 @@ picture() {
 hosts_up() {
 	local host
 	onhost 2 ip address add 10.99.2.3/24 dev eth0
+	onhost 1 ip address add 10.99.3.2/24 dev eth0
+	ip address add 10.99.3.1/24 dev eth0
 	for host in 1 2; do
 		onhost "$host" sh -c "setsid socat TCP-LISTEN:8000,fork,reuseaddr SYSTEM:'echo hello' </dev/null >/dev/null 2>&1 &"
 		until onhost "$host" ss -ltn | grep -q ':8000 '; do :; done
@@ -121,6 +124,9 @@ figure() {
 	out allowed serviceN 10.99.2.2 HostX eth1
 	out refused serviceN 10.99.2.3 HostN eth1
 	out refused serviceN 10.99.1.2 Subnet1 eth0
+	for service in service0 service1 serviceN; do
+		out refused $service 10.99.3.2 Subnet2 eth0
+	done
 	out refused service0 10.99.2.2 HostX eth1
 	out refused service1 10.99.2.2 HostX eth1
 	out refused service0 10.99.2.3 HostN eth1
@@ -138,6 +144,7 @@ rules
 echo
 echo "${bold}without the module, everything reaches everything${plain}"
 timeout 20 bash -c "$greet" 10.99.2.3 8000 && echo 'HostN answers'
+timeout 20 bash -c "$greet" 10.99.3.2 8000 && echo 'Subnet2 answers'
 modprobe cgcompt rules=/run/gateway.rules
 cgcomptctl exec service0 -- setsid socat TCP-LISTEN:80,fork,reuseaddr SYSTEM:'echo hello' </dev/null >/dev/null 2>&1 &
 until ss -ltn | grep -q ':80 '; do :; done
