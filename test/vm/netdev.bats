@@ -36,6 +36,7 @@ teardown() {
 		ip link del $name 2>/dev/null || true
 	done
 	onhost 2 pkill -f flood.py || true
+	cgcomptctl exec supervisor -- pkill -f 'router.py hear' || true
 	if [ -e /sys/class/net/other1 ]; then
 		ip link set other1 down
 		ip link set other1 name eth1
