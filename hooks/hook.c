@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Planting the hooks: one ftrace_ops over all functions of all tables, and the
- * netfilter hooks of every network namespace.
- *
- * Two kinds come later. What is asked about sealed compartments alone is hooked by a
- * second ftrace_ops before the first one is sealed; functions of modules when their
- * module comes, by an ftrace_ops for each module.
+ * netfilter hooks of every network namespace. Functions of modules are hooked when
+ * their module comes, by an ftrace_ops for each module.
  *
  * FTRACE_OPS_FL_PERMANENT: `sysctl kernel.ftrace_enabled=0` cannot disarm us.
  * FTRACE_OPS_FL_RECURSION is clear: no handler calls a hooked function.
@@ -22,12 +19,10 @@
 #include "forward.h"
 #include "hook.h"
 #include "log.h"
-#include "seal.h"
 
 #define HOOKS_MAX	384
 #define SLOT_BITS	10
 #define SLOTS		(1u << SLOT_BITS)
-#define SEAL_HOOKS_MAX	8
 #define GUESTS_MAX	16
 #define GUEST_HOOKS_MAX	8
 
@@ -99,13 +94,6 @@ static struct ftrace_ops ops = {
 	.flags = FTRACE_OPS_FL_IPMODIFY | FTRACE_OPS_FL_PERMANENT,
 };
 
-static struct ftrace_ops seal_ops = {
-	.func = on_entry,
-	.flags = FTRACE_OPS_FL_IPMODIFY | FTRACE_OPS_FL_PERMANENT,
-};
-static unsigned int of_sealed;	/* its functions */
-static bool seals_watched;	/* it is registered; written in watch_seals() */
-
 /* Where the functions' fentry calls are. Disabled kprobes find them: the kernel
  * exports no look-up by name. They go all at once: each time takes a grace period. */
 struct finder {
@@ -113,7 +101,7 @@ struct finder {
 	struct kprobe *found[HOOKS_MAX];
 	char names[HOOKS_MAX][2 * CGC_HOOK_SIZE];
 	unsigned int count;
-	unsigned long ips[HOOKS_MAX], seal_ips[SEAL_HOOKS_MAX];
+	unsigned long ips[HOOKS_MAX];
 };
 
 static unsigned long find_name(struct finder *finder, const struct cgc_hook *hook,
@@ -212,25 +200,14 @@ full:
 	return -E2BIG;
 }
 
-static int keep_ip(struct finder *finder, const struct cgc_hook *hook)
-{
-	if (!hook->of_sealed) {
-		finder->ips[attached++] = hook->ip;
-	} else if (of_sealed < SEAL_HOOKS_MAX) {
-		finder->seal_ips[of_sealed++] = hook->ip;
-	} else {
-		cgc_err("no room for %s(): not loading\n", hook->name);
-		return -E2BIG;
-	}
-	fill_slot(hook);
-	return 0;
-}
-
 static int find_hook(struct finder *finder, struct cgc_hook *hook)
 {
 	hook->ip = hook->module ? find_built_in(finder, hook) : find_function(finder, hook);
-	if (hook->ip)
-		return keep_ip(finder, hook);
+	if (hook->ip) {
+		finder->ips[attached++] = hook->ip;
+		fill_slot(hook);
+		return 0;
+	}
 	if (hook->module)
 		return add_to_guest(hook);
 	if (hook->need == CGC_REQUIRED) {
@@ -258,33 +235,26 @@ static int find_hooks(struct finder *finder)
 }
 
 /* ftrace_set_filter_ips() with none would be: all functions. */
-static int set_filters(struct finder *finder)
+static int set_filter(struct finder *finder)
 {
 	int err;
 
-	if (WARN_ON(!attached || !of_sealed))
+	if (WARN_ON(!attached))
 		return -ENOENT;
-	err = ftrace_set_filter_ips(&ops, finder->ips, attached, 0, 1) ?:
-		ftrace_set_filter_ips(&seal_ops, finder->seal_ips, of_sealed, 0, 1);
+	err = ftrace_set_filter_ips(&ops, finder->ips, attached, 0, 1);
 	if (err)
 		cgc_err("ftrace cannot hook what it should: %pe\n", ERR_PTR(err));
 	return err;
 }
 
-static int hook_all(struct ftrace_ops *which)
+static int hook_all(void)
 {
-	int err = register_ftrace_function(which);
+	int err = register_ftrace_function(&ops);
 
 	if (err)
 		cgc_err("the hooks cannot be planted: %pe%s\n", ERR_PTR(err),
 			err == -EBUSY ? " (kernel.ftrace_enabled is 0, or a live patch or another module holds one of them)" : "");
 	return err;
-}
-
-static void free_filters(void)
-{
-	ftrace_free_filter(&ops);
-	ftrace_free_filter(&seal_ops);
 }
 
 static int attach(void)
@@ -297,31 +267,17 @@ static int attach(void)
 	err = find_hooks(finder);
 	unregister_kprobes(finder->found, finder->count);
 	if (!err)
-		err = set_filters(finder) ?: hook_all(&ops);
+		err = set_filter(finder) ?: hook_all();
 	if (err)
-		free_filters();
+		ftrace_free_filter(&ops);
 	kvfree(finder);
-	return err;
-}
-
-static int watch_seals(void)
-{
-	int err;
-
-	if (seals_watched)
-		return 0;
-	err = hook_all(&seal_ops);
-	WRITE_ONCE(seals_watched, !err);
 	return err;
 }
 
 static void detach(void)
 {
-	cgc_seal_watch(NULL);
-	if (seals_watched)
-		unregister_ftrace_function(&seal_ops);
 	unregister_ftrace_function(&ops);
-	free_filters();
+	ftrace_free_filter(&ops);
 }
 
 static void uproot(struct guest *guest)
@@ -482,7 +438,6 @@ int __init cgc_hook_init(void)
 	err = register_pernet_subsys(&net_ops);
 	if (err)
 		goto detach_guests;
-	cgc_seal_watch(watch_seals);
 	return 0;
 
 detach_guests:
@@ -508,7 +463,7 @@ void cgc_hook_exit(void)
 unsigned int cgc_hook_count(unsigned int *absent)
 {
 	*absent = missing;
-	return attached + (READ_ONCE(seals_watched) ? of_sealed : 0);
+	return attached;
 }
 
 static const struct cgc_hook *hook_at(unsigned int index, const char **group)
@@ -537,8 +492,8 @@ bool cgc_hook_info(unsigned int index, struct cgc_hook_info *info)
 	memset(info, 0, sizeof(*info));
 	strscpy(info->group, group, sizeof(info->group));
 	strscpy(info->name, hook->name, sizeof(info->name));
-	info->required = hook->of_sealed ? 3 : hook->module ? 2 : hook->need == CGC_REQUIRED;
-	info->attached = hook->ip && (!hook->of_sealed || READ_ONCE(seals_watched));
+	info->required = hook->module ? 2 : hook->need == CGC_REQUIRED;
+	info->attached = hook->ip != 0;
 	for_each_possible_cpu(cpu) {
 		info->hits += per_cpu_ptr(hook->counts, cpu)->hits;
 		info->denials += per_cpu_ptr(hook->counts, cpu)->denials;

@@ -39,7 +39,6 @@ struct cgc_hook_counts {
  *	loaded. NULL: the kernel
  * @clones: the compiler may have changed its name (.isra.0, .constprop.0), and with
  *	it which arguments it gets: the handler uses only those that are there anyway
- * @of_sealed: it is asked about sealed compartments alone: hooked from the first seal on
  * @ip: where its fentry call is, 0 while it is not found
  * @counts: how often it was called, and refused
  */
@@ -49,7 +48,6 @@ struct cgc_hook {
 	const char *module;
 	u8 need;
 	bool clones;
-	bool of_sealed;
 	unsigned long ip;
 	struct cgc_hook_counts __percpu *counts;
 };
@@ -75,9 +73,6 @@ struct cgc_hook_group {
 /* Where it is required, the module is refused to load without it. */
 #define CGC_PRECHECK_MODULE(of, function, hook_need) \
 	{ .name = #function, .handler = cgc_at_##function, .need = (hook_need), .module = #of }
-
-#define CGC_PRECHECK_SEALED(function, hook_need) \
-	{ .name = #function, .handler = cgc_at_##function, .need = (hook_need), .of_sealed = true }
 
 #define CGC_HOOK_GROUP(group) \
 	const struct cgc_hook_group cgc_##group##_hooks = { \

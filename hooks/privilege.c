@@ -9,8 +9,9 @@
  * kernel lends (overlayfs) are not the process's, and are not bounded.
  *
  * A gain is a user or group id 0, or a capability, that the credentials before had
- * nowhere. Programs with set-id bits or file capabilities run without what these would
- * give, as after prctl(PR_SET_NO_NEW_PRIVS).
+ * nowhere. It is refused where whatever a process becomes is put into force; programs with
+ * set-id bits or file capabilities run without what these would give, as after
+ * prctl(PR_SET_NO_NEW_PRIVS).
  */
 #include <linux/binfmts.h>
 #include <linux/capability.h>
@@ -54,26 +55,25 @@ static bool has_root_group(const struct cred *cred)
 	struct user_namespace *ns = cred->user_ns;
 	int i;
 
+	if (is_root_group(cred->gid, ns) || is_root_group(cred->egid, ns) ||
+	    is_root_group(cred->sgid, ns) || is_root_group(cred->fsgid, ns))
+		return true;
 	for (i = 0; i < cred->group_info->ngroups; i++)
 		if (is_root_group(cred->group_info->gid[i], ns))
 			return true;
-	return is_root_group(cred->gid, ns) || is_root_group(cred->egid, ns) ||
-	       is_root_group(cred->sgid, ns) || is_root_group(cred->fsgid, ns);
-}
-
-static bool gains_user(const struct cred *new, const struct cred *old)
-{
-	return has_root_user(new) && !has_root_user(old);
-}
-
-static bool gains_group(const struct cred *new, const struct cred *old)
-{
-	return has_root_group(new) && !has_root_group(old);
+	return false;
 }
 
 static bool gains_ids(const struct cred *new, const struct cred *old)
 {
-	return gains_user(new, old) || gains_group(new, old);
+	return (!has_root_user(old) && has_root_user(new)) ||
+	       (!has_root_group(old) && has_root_group(new));
+}
+
+/* Who already is both gains neither. */
+static bool is_root(const struct cred *cred)
+{
+	return uid_eq(cred->uid, GLOBAL_ROOT_UID) && gid_eq(cred->gid, GLOBAL_ROOT_GID);
 }
 
 static bool gains_caps(const struct cred *new, const struct cred *old)
@@ -81,21 +81,20 @@ static bool gains_caps(const struct cred *new, const struct cred *old)
 	return !cap_issubset(new->cap_permitted, old->cap_permitted);
 }
 
+static __always_inline bool is_same(const kernel_cap_t *a, const kernel_cap_t *b)
+{
+	return !memcmp(a, b, sizeof(*a));
+}
+
 /* What may be used is among what is permitted, what is handed on among both of these. */
 static bool gains_any_set(const struct cred *new, const struct cred *old)
 {
+	if (likely(is_same(&new->cap_permitted, &old->cap_permitted) &&
+		   is_same(&new->cap_bset, &old->cap_bset) &&
+		   is_same(&new->cap_inheritable, &old->cap_inheritable)))
+		return false;
 	return gains_caps(new, old) || !cap_issubset(new->cap_bset, old->cap_bset) ||
 	       !cap_issubset(new->cap_inheritable, old->cap_inheritable);
-}
-
-static int on_setid(bool (*gains)(const struct cred *new, const struct cred *old),
-		    const struct cred *new, const struct cred *old, const char *hook)
-{
-	u32 label = cgc_label_of_current();
-
-	if (likely(!cgc_sealed(label)) || !gains(new, old))
-		return 0;
-	return cgc_check_gain(label, hook) ? -EPERM : 0;
 }
 
 /* Also of the compartment that the program is to enter. */
@@ -135,28 +134,34 @@ static void cut(struct cred *cred, u32 label)
 	cred->cap_bset = cap_intersect(cred->cap_bset, caps);
 }
 
-static noinline void on_gain(struct cred *new, const struct cred *old, u32 label)
+/* The caller's @new is commit_creds()'s to put away. Past its point of no return an
+ * execve() does not fail: what the compartment was sealed in the middle of ends. */
+static noinline int may_commit(struct cred *new, const struct cred *old, u32 label)
 {
-	if (gains_any_set(new, old))
-		cut(new, label);
-	if ((gains_ids(new, old) || gains_caps(new, old)) && cgc_check_gain(label, "commit_creds"))
+	if (!gains_ids(new, old) && !gains_caps(new, old))
+		return 0;
+	if (!cgc_check_gain(label, "commit_creds"))
+		return 0;
+	if (current->in_execve)
 		force_sig(SIGKILL);
+	abort_creds(new);
+	return -EPERM;
 }
 
-/*
- * Whatever a process becomes, it becomes here. Nothing can be refused any more: what was
- * asked about before the compartment was sealed, or in a way that nobody knew of, ends
- * the process.
- */
+/* Whatever a process becomes, it becomes here, or gets the error that is returned here. */
 static int on_commit(struct cred *new)
 {
 	const struct cred *old = current_real_cred();
 	u32 label = cgc_label_of_current();
+	bool gains;
 
 	if (label == CGC_LABEL_DEFAULT || label == CGC_LABEL_SUPERVISOR)
 		return 0;
-	if (unlikely(gains_any_set(new, old) || cgc_sealed(label)))
-		on_gain(new, old, label);
+	gains = gains_any_set(new, old);
+	if (unlikely(gains))
+		cut(new, label);
+	if (cgc_seal_may_be(label) && (gains || !is_root(old)))
+		return may_commit(new, old, label);
 	return 0;
 }
 
@@ -215,15 +220,6 @@ int cgc_privilege_control(const struct task_struct *task, const char *hook)
 	return gains ? cgc_check_gain(label, hook) : 0;
 }
 
-#define SETID(function, gains) on_setid(gains, CGC_ARG(0, struct cred *), \
-					CGC_ARG(1, const struct cred *), #function)
-
-CGC_THUNK(security_task_fix_setuid, int, SETID(security_task_fix_setuid, gains_user),
-	  struct cred *, const struct cred *, int)
-CGC_THUNK(security_task_fix_setgid, int, SETID(security_task_fix_setgid, gains_group),
-	  struct cred *, const struct cred *, int)
-CGC_THUNK(security_task_fix_setgroups, int, SETID(security_task_fix_setgroups, gains_group),
-	  struct cred *, const struct cred *)
 CGC_THUNK_STATIC1(security_bprm_creds_from_file, on_exec, struct linux_binprm *)
 CGC_THUNK_NONE(security_create_user_ns, on_user_ns)
 CGC_THUNK_NONE(userns_install, on_join_user_ns)
@@ -233,9 +229,6 @@ CGC_THUNK(security_capable, int,
 	  const struct cred *, struct user_namespace *, int, unsigned int)
 
 static struct cgc_hook privilege_hooks[] = {
-	CGC_PRECHECK_SEALED(security_task_fix_setuid, CGC_REQUIRED),
-	CGC_PRECHECK_SEALED(security_task_fix_setgid, CGC_REQUIRED),
-	CGC_PRECHECK_SEALED(security_task_fix_setgroups, CGC_REQUIRED),
 	CGC_PRECHECK(security_bprm_creds_from_file, CGC_REQUIRED),
 	CGC_PRECHECK(security_create_user_ns, CGC_REQUIRED),
 	CGC_PRECHECK(userns_install, CGC_REQUIRED),

@@ -329,7 +329,7 @@ static int on_seal(struct sk_buff *skb, struct genl_info *info)
 	err = cgc_seal_set(label);
 	cgc_policy_unlock();
 	if (err)
-		return refuse(info, err, err == -ENOMEM ? "no memory for the seal" : CGC_SEAL_UNWATCHED);
+		return refuse(info, err, "no memory for the seal");
 	cgc_event_admin("seal compartment 0x%x", label);
 	return 0;
 }

@@ -22,7 +22,6 @@ struct seal {
 static DEFINE_HASHTABLE(seals, 6);
 static DEFINE_SPINLOCK(lasting);	/* a seal is set, or found to be over */
 unsigned long cgc_seal_hints;
-static int (*watch)(void);	/* under cgc_policy_lock() */
 
 static struct seal *find(u32 label)
 {
@@ -46,24 +45,12 @@ bool cgc_seal_find(u32 label, u8 what)
 	return lasts;
 }
 
-void cgc_seal_watch(int (*begin)(void))
-{
-	cgc_policy_lock();
-	watch = begin;
-	cgc_policy_unlock();
-}
-
 /* *fresh: it was not sealed before, and is now. */
 static int set(u32 label, u8 what, bool *fresh)
 {
 	struct seal *seal;
-	int err = 0;
 
 	cgc_policy_assert_locked();
-	if (what & CGC_SEAL_PRIVILEGE && watch)
-		err = watch();
-	if (err)
-		return err;
 	seal = find(label);
 	*fresh = what & CGC_SEAL_PRIVILEGE && !(seal && seal->lasts & CGC_SEAL_PRIVILEGE);
 	if (!seal) {
@@ -80,8 +67,7 @@ static int set(u32 label, u8 what, bool *fresh)
 	return 0;
 }
 
-/* A gain that was asked about before the seal is in force, or was refused: commit_creds()
- * does not sleep, and is asked about itself. */
+/* What commit_creds() was let through for before is in force: it does not sleep. */
 static void settle(void)
 {
 	synchronize_rcu_tasks();

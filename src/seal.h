@@ -15,9 +15,6 @@
 
 struct cgc_policy;
 
-/* Why there is no seal where the cause is not memory. */
-#define CGC_SEAL_UNWATCHED "what sealed compartments may not become cannot be watched, as the kernel's log says"
-
 #define CGC_SEAL_PRIVILEGE	1
 #define CGC_SEAL_JAIL		2
 
@@ -27,11 +24,16 @@ extern unsigned long cgc_seal_hints;
 /* cgc_seal_find - the slow half of the next. */
 bool cgc_seal_find(u32 label, u8 what);
 
+/* cgc_seal_may_be - may there be any for a compartment? A glance. Any context. */
+static inline bool cgc_seal_may_be(u32 label)
+{
+	return unlikely(READ_ONCE(cgc_seal_hints) & BIT(label % BITS_PER_LONG));
+}
+
 /* cgc_seal_any - is any of @what (CGC_SEAL_*) true of a compartment? Any context. */
 static inline bool cgc_seal_any(u32 label, u8 what)
 {
-	return unlikely(READ_ONCE(cgc_seal_hints) & BIT(label % BITS_PER_LONG)) &&
-	       cgc_seal_find(label, what);
+	return cgc_seal_may_be(label) && cgc_seal_find(label, what);
 }
 
 /* cgc_sealed - is this compartment sealed? Any context. */
@@ -47,22 +49,11 @@ static inline bool cgc_jailed(u32 label)
 }
 
 /**
- * cgc_seal_watch - have sealed compartments watched
- * @begin: called before a compartment is sealed, and again before others, under
- *	cgc_policy_lock(); may sleep. What it returns other than 0 is why there is no
- *	seal. NULL: nobody watches
- *
- * Takes cgc_policy_lock(). May sleep.
- */
-void cgc_seal_watch(int (*begin)(void));
-
-/**
  * cgc_seal_set - seal a compartment
  * @label: neither compartment 0 nor the supervisor
  *
  * When it returns, no process of it is in the middle of a gain that was let through
- * before. Under cgc_policy_lock(). May sleep. Return: 0; -ENOMEM; why it cannot be
- * watched.
+ * before. Under cgc_policy_lock(). May sleep. Return: 0, -ENOMEM.
  */
 int cgc_seal_set(u32 label);
 

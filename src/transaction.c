@@ -496,13 +496,6 @@ static void tell(const struct cgc_policy *to, const struct cgc_policy *from, u32
 			from->definitions_count, from->pins_count);
 }
 
-static int seal(const struct cgc_policy *to, const char **why)
-{
-	int err = cgc_seal_policy(to);
-
-	return err ? refuse(err, why, err == -ENOMEM ? "no memory for the seals" : CGC_SEAL_UNWATCHED) : 0;
-}
-
 int cgc_transaction_commit(u32 owner, struct net *net, const struct cgc_flow *keep,
 			   u32 try_seconds, const char **why)
 {
@@ -519,8 +512,8 @@ int cgc_transaction_commit(u32 owner, struct net *net, const struct cgc_flow *ke
 		err = build(&to, from, why);
 	if (!err)
 		err = verify(to, net, keep, why);
-	if (!err)
-		err = seal(to, why);
+	if (!err && cgc_seal_policy(to))
+		err = refuse(-ENOMEM, why, "no memory for the seals");
 	if (!err)
 		err = cgc_policy_raise(to, why);
 	if (err) {

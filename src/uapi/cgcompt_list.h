@@ -92,8 +92,7 @@ struct cgc_netdev {
  * @hits: how often it was asked to decide, since load
  * @denials: how often it refused
  * @required: 1 where loading without it is refused; 2: a module's, hooked as long as
- *	that is loaded; 3: hooked as soon as a compartment is sealed, which is refused
- *	without it
+ *	that is loaded
  * @attached: 1 where it is hooked
  * @group: the file of hooks/ that it stands in
  * @name: the kernel's function

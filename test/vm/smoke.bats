@@ -61,12 +61,12 @@ web='COMPARTMENT web NUMBER 2'
 @test "KERN-07 a kernel without a function that is hooked: not loading, and it says which" {
 	local module=$BATS_TEST_TMPDIR/cgcompt.ko
 	xz -dc "$(modinfo -n cgcompt)" >"$module" || cp "$(modinfo -n cgcompt)" "$module"
-	sed -i 's/security_task_fix_setgroups/security_task_fix_setgroupz/g' "$module"
+	sed -i 's/security_create_user_ns/security_create_user_nz/g' "$module"
 	modinfo -F depends "$module" | tr , '\n' | xargs -r modprobe -a
 	run insmod "$module"
 	[ "$status" -ne 0 ]
 	run ! loaded
-	dmesg | tail -n 5 | grep -q 'this kernel has no security_task_fix_setgroupz(): not loading'
+	dmesg | tail -n 5 | grep -q 'this kernel has no security_create_user_nz(): not loading'
 }
 
 @test "a process in a compartment has no network until a rule gives it some" {
