@@ -10,6 +10,8 @@ cgcompt-y := $(addprefix src/,$(cgc-src-y)) $(addprefix hooks/,$(cgc-hooks-y))
 NOSTDINC_FLAGS += -I$(src)/src/compat
 ccflags-y := -I$(src)/src/port/kernel -I$(src)/src -I$(src) \
 	-Wall -Wmissing-declarations -Wmissing-prototypes -Wold-style-definition $(CGC_CFLAGS)
+# What hooks ask is itself nobody's to hook.
+ccflags-remove-y := $(CC_FLAGS_FTRACE)
 
 else
 

@@ -316,7 +316,7 @@ bool cgc_check_within(u32 label, unsigned int cap)
 {
 	u64 caps;
 
-	if (!is_bounded(label))
+	if (!is_bounded(label) || (!cgc_compartment_may_lack(label) && CGC_CAPS_DEFAULT >> cap & 1))
 		return true;
 	rcu_read_lock();
 	caps = cgc_compartment_caps(cgc_policy(), label);

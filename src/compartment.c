@@ -9,6 +9,8 @@
 #include "limits.h"
 #include "netdev.h"
 
+unsigned long cgc_compartment_lacks;	/* bits are added by who fills a set, before it is in force */
+
 static int by_number(const void *a, const void *b)
 {
 	const struct cgc_compartment *x = a, *y = b;
@@ -107,6 +109,15 @@ static bool name_twice(const struct cgc_policy *policy, u32 i)
 	return false;
 }
 
+static_assert(!(CGC_CAPS_DEFAULT & CGC_CAPS_KERNEL), "what no definition takes away can be used");
+
+static void note_lack(const struct cgc_compartment *def)
+{
+	if (CGC_CAPS_DEFAULT & ~def->caps)
+		WRITE_ONCE(cgc_compartment_lacks,
+			   cgc_compartment_lacks | BIT(def->number % BITS_PER_LONG));
+}
+
 int cgc_compartment_verify(struct cgc_policy *policy, const char **why)
 {
 	u32 i;
@@ -117,6 +128,7 @@ int cgc_compartment_verify(struct cgc_policy *policy, const char **why)
 		if (verify_one(&policy->definitions[i], why))
 			return -EINVAL;
 		policy->bounded |= policy->definitions[i].netdevs_count != 0;
+		note_lack(&policy->definitions[i]);
 		if (i && policy->definitions[i].number == policy->definitions[i - 1].number) {
 			*why = "a compartment's number is defined twice";
 			return -EINVAL;

@@ -32,6 +32,16 @@ bool cgc_compartment_is_admin(const struct cgc_policy *policy, u32 label);
  * @label: neither 0 nor the supervisor. */
 u64 cgc_compartment_caps(const struct cgc_policy *policy, u32 label);
 
+/* Of the numbers of compartments that ever lacked some of CGC_CAPS_DEFAULT: the bit of each. */
+extern unsigned long cgc_compartment_lacks;
+
+/* cgc_compartment_may_lack - may the set in force take some of CGC_CAPS_DEFAULT from it?
+ * A glance, for which nothing is to be held. Any context. */
+static inline bool cgc_compartment_may_lack(u32 number)
+{
+	return READ_ONCE(cgc_compartment_lacks) & BIT(number % BITS_PER_LONG);
+}
+
 /* cgc_compartment_jailed - has it a ROOT that its processes are not to leave? Who
  * controls the module is not held by it. */
 bool cgc_compartment_jailed(const struct cgc_compartment *def);

@@ -39,12 +39,12 @@ u32 cgc_label_of_homeless(const struct task_struct *task);
  */
 static inline u32 cgc_label_of_task(const struct task_struct *task)
 {
-	pid_t pid = READ_ONCE(task->pid);
-	const struct cgc_task_slot *slot = READ_ONCE(cgc_task_pages[pid / CGC_TASK_SLOTS]);
-	u32 label;
+	u32 pid = READ_ONCE(task->pid), label;
+	const struct cgc_task_slot *page = READ_ONCE(cgc_task_pages[pid / CGC_TASK_SLOTS]);
+	const struct cgc_task_slot *slot;
 
-	if (slot) {
-		slot += pid % CGC_TASK_SLOTS;
+	if (page) {
+		slot = &page[pid % CGC_TASK_SLOTS];
 		if (READ_ONCE(slot->task) == task) {
 			label = READ_ONCE(slot->label);
 			smp_rmb();	/* the label before the second look at whose it is */
@@ -60,7 +60,15 @@ static inline u32 cgc_label_of_task(const struct task_struct *task)
  * an interrupt, where `current` is whoever happened to run. */
 static inline u32 cgc_label_of_current(void)
 {
-	return cgc_label_of_task(current);
+	const struct task_struct *task = current;
+	u32 pid = task->pid;
+	const struct cgc_task_slot *page = READ_ONCE(cgc_task_pages[pid / CGC_TASK_SLOTS]);
+
+	/* Nobody else has its PID meanwhile: no second look. */
+	if (page && READ_ONCE(page[pid % CGC_TASK_SLOTS].task) == task)
+		return READ_ONCE(page[pid % CGC_TASK_SLOTS].label);
+	return likely(!atomic_read(&cgc_task_homeless)) ? CGC_LABEL_DEFAULT :
+	       cgc_label_of_homeless(task);
 }
 
 /**
