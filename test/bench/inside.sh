@@ -123,6 +123,21 @@ done | least >"$work/files"
 cgcomptctl list files | awk '{ n[$1]++ } END { for (kind in n) print "with", n[kind], kind ":" }'
 awk 'NR == FNR { before[$1] = $2; next } { printf "%-14s %9.3f %+8.0f\n", $1, $2 / before[$1], $2 - before[$1] }' \
 	"$work/without" "$work/files"
+# To another user and back, once a compartment is sealed: in 0, in 2, in that one.
+{
+	cat "$work/1000.rules"
+	echo 'COMPARTMENT sealed NUMBER 4 SEALED'
+} >"$work/sealed.rules"
+cgcomptctl load "$work/sealed.rules"
+for label in 0 2 4; do
+	for _ in 1 2 3 4; do
+		cgcomptctl exec "$label" --no-root -- /tmp/ops setresuid
+	done | least >"$work/sealed.$label"
+done
+echo 'once a compartment is sealed, in 0, in 2 and in that one:'
+paste "$work"/sealed.{0,2,4} | awk -v without="$work/without" '
+	BEGIN { while ((getline <without) > 0) before[$1] = $2 }
+	{ printf "%-14s %9.3f %9.3f %9.3f\n", $1, $2 / before[$1], $4 / before[$1], $6 / before[$1] }'
 # An established connection, where interfaces have labels and a compartment has routes: in 0, in 2, in that one.
 {
 	cat "$work/1000.rules"
