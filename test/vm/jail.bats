@@ -300,3 +300,31 @@ refuses() {
 	echo "$output"
 	[ "${lines[1]}" = changed ]
 }
+
+@test "F4 a script whose root is /compt reads the configuration there, loads and lists rules, and sees each root" {
+	local dir
+	armed <<<"$jailed"
+	mkdir -p /compt/web /compt/etc/cgcompt /compt/usr
+	for dir in bin lib lib64; do
+		ln -sfn "usr/$dir" "/compt/$dir"
+	done
+	mount --bind /usr /compt/usr
+	mount --bind /etc/cgcompt /compt/etc/cgcompt
+	echo 'HOST * -> COMPARTMENT web METHOD tcp PORT 81' >/etc/cgcompt/rules.d/f4.rules
+	echo 'COMPARTMENT web NUMBER 2 ROOT /compt/web' >>/etc/cgcompt/rules.d/f4.rules
+	cat >/compt/script <<-'END'
+		set -e
+		[ -d /web ]
+		grep -q 'PORT 81' /etc/cgcompt/rules.d/f4.rules
+		cgcomptctl check /etc/cgcompt
+		cgcomptctl load --force
+		cgcomptctl list
+	END
+	run chroot /compt /bin/sh /script
+	umount /compt/usr /compt/etc/cgcompt
+	rm /etc/cgcompt/rules.d/f4.rules
+	echo "$output"
+	[ "$status" = 0 ]
+	[[ "$output" = *'HOST * -> COMPARTMENT web METHOD tcp PORT 81'* ]]
+	cgcomptctl list | grep -F 'COMPARTMENT web METHOD tcp PORT 81'
+}
