@@ -6,24 +6,26 @@
 #include <linux/sort.h>
 #include <linux/string.h>
 #include "compartment.h"
+#include "core/definition.h"
 #include "limits.h"
 #include "netdev.h"
 
 unsigned long cgc_compartment_lacks;	/* bits are added by who fills a set, before it is in force */
 
-static int by_number(const void *a, const void *b)
+static int by_number(const void *number, const void *definition)
 {
-	const struct cgc_compartment *x = a, *y = b;
+	const u32 x = *(const u32 *)number, y = ((const struct cgc_compartment *)definition)->number;
 
-	return x->number < y->number ? -1 : x->number > y->number;
+	return x < y ? -1 : x > y;
 }
+
+/* A definition begins with its number. */
+static_assert(offsetof(struct cgc_compartment, number) == 0);
 
 const struct cgc_compartment *cgc_compartment_find(const struct cgc_policy *policy, u32 number)
 {
-	const struct cgc_compartment key = { .number = number };
-
-	return __inline_bsearch(&key, policy->definitions, policy->definitions_count,
-				sizeof(key), by_number);
+	return __inline_bsearch(&number, policy->definitions, policy->definitions_count,
+				sizeof(*policy->definitions), by_number);
 }
 
 static const char *name_of(void *policy, u32 number)
@@ -58,6 +60,12 @@ static bool is_name(const char *name)
 	return true;
 }
 
+static bool user_verify(const struct cgc_compartment *def)
+{
+	return is_padded(def->user, CGC_USER_SIZE) &&
+	       (!def->user[0] || cgc_user_is_valid(def->user, strlen(def->user)));
+}
+
 static bool netdevs_verify(const struct cgc_compartment *def)
 {
 	u32 i;
@@ -85,9 +93,11 @@ static int verify_one(const struct cgc_compartment *def, const char **why)
 		*why = "a compartment's root is not an absolute path of less than 256 bytes";
 	else if (def->flags & ~known)
 		*why = "a definition asks for what this module does not enforce";
-	else if (ours && (~def->caps || def->root[0] ||
+	else if (!user_verify(def))
+		*why = "a compartment's user is too long or has a character other than A-Z a-z 0-9 _ . - and one colon";
+	else if (ours && (~def->caps || def->root[0] || def->user[0] ||
 			  def->flags & (CGC_COMPARTMENT_SEALED | CGC_COMPARTMENT_ROUTED)))
-		*why = "compartment 0 and the supervisor can be neither SEALED nor ROUTED nor bounded by CAPS, nor have a ROOT";
+		*why = "compartment 0 and the supervisor can be neither SEALED nor ROUTED nor bounded by CAPS, nor have a ROOT or a USER";
 	else if (def->flags & CGC_COMPARTMENT_ROUTED_ONLY && !(def->flags & CGC_COMPARTMENT_ROUTED))
 		*why = "a definition is ROUTED ONLY without being ROUTED";
 	else if (def->flags & CGC_COMPARTMENT_ADMIN && !(def->caps >> CAP_SYS_ADMIN & 1))

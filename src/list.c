@@ -132,18 +132,19 @@ static bool next_compartment(struct cursor *c, const struct cgc_policy *policy,
 	return false;
 }
 
-static int by_number(const void *a, const void *b)
+static int by_number(const void *number, const void *definition)
 {
-	const struct cgc_compartment *x = a, *y = b;
+	const u32 x = *(const u32 *)number, y = ((const struct cgc_compartment *)definition)->number;
 
-	return x->number < y->number ? -1 : x->number > y->number;
+	return x < y ? -1 : x > y;
 }
+
+/* A definition begins with its number. */
+static_assert(offsetof(struct cgc_compartment, number) == 0);
 
 static struct cgc_compartment *listed(struct cursor *c, u32 number)
 {
-	const struct cgc_compartment key = { .number = number };
-
-	return bsearch(&key, c->buffer, c->count, c->size, by_number);
+	return bsearch(&number, c->buffer, c->count, c->size, by_number);
 }
 
 static int count_process(void *ctx, const struct cgc_process *process)

@@ -5,6 +5,7 @@
 
 #include <getopt.h>
 #include <stdio.h>
+#include <sys/types.h>
 
 #include "lib/conf.h"
 #include "lib/files.h"
@@ -117,9 +118,48 @@ void ctl_summary(const struct cgc_set *set);
  * exchange it, or it is not there. Says so. */
 int ctl_root_open(const char *root);
 
-/* ctl_exec - become a command in a compartment and its root. Returns where that fails,
- * with the exit status; says so. */
-int ctl_exec(u32 label, const char *root, char **command);
+#define CTL_GROUPS_MAX 256
+
+/**
+ * struct ctl_user - whom a program runs as
+ * @uid: its user
+ * @gid: its group
+ * @groups: its supplementary groups
+ * @groups_count: how many there are
+ */
+struct ctl_user {
+	uid_t uid;
+	gid_t gid;
+	gid_t groups[CTL_GROUPS_MAX];
+	int groups_count;
+};
+
+/**
+ * ctl_user_find - look a user up, in the caller's root: what a jail says of users is the
+ *	jail's to change
+ * @who: what messages begin with
+ * @text: name, name:group, or either by number
+ * @user: to be filled in
+ *
+ * Return: 0, -1: there is none; says so.
+ */
+int ctl_user_find(const char *who, const char *text, struct ctl_user *user);
+
+/* ctl_user_become - for good; @caps: capabilities by number that it keeps, and hands on
+ * to programs that it runs. Return: 0, -1; says so. */
+int ctl_user_become(const struct ctl_user *user, u64 caps);
+
+/**
+ * ctl_exec - become a command in a compartment and its root
+ * @label: the compartment's number
+ * @root: its root
+ * @user: whom it runs as; root keeps all that the compartment may
+ * @caps: capabilities, by number, that others than root get
+ * @command: the program, looked up in that root, and its arguments
+ *
+ * Returns where that fails, with the exit status; says so.
+ */
+int ctl_exec(u32 label, const char *root, const struct ctl_user *user, u64 caps, char **command);
 
 /* ctl_list - print one kind of list; returns the exit status. */
 int ctl_list(const char *name);

@@ -6,9 +6,7 @@
  */
 #include <errno.h>
 #include <fcntl.h>
-#include <grp.h>
 #include <linux/capability.h>
-#include <pwd.h>
 #include <stdlib.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
@@ -22,7 +20,6 @@
 /* As env(1). */
 enum { EXEC_FAILED = 125, EXEC_CANNOT = 126, EXEC_NOT_FOUND = 127 };
 
-#define GROUPS_MAX 256
 #define HANDED_OVER_MAX 1024
 
 /**
@@ -32,11 +29,8 @@ enum { EXEC_FAILED = 125, EXEC_CANNOT = 126, EXEC_NOT_FOUND = 127 };
  * @root: where its definition puts it, or empty
  * @no_root: stay in the caller's root
  * @drop: capabilities to be dropped, bit by number
- * @user: as written, or NULL
- * @uid: of @user
- * @gid: of @user, or its group
- * @groups: supplementary groups of @user
- * @groups_count: how many there are
+ * @user: whom it runs as, or NULL: the caller
+ * @caps: capabilities, by number, that @user keeps
  * @command: what to run
  */
 struct job {
@@ -45,11 +39,8 @@ struct job {
 	char root[CGC_ROOT_SIZE];
 	bool no_root;
 	u64 drop;
-	char *user;
-	uid_t uid;
-	gid_t gid;
-	gid_t groups[GROUPS_MAX];
-	int groups_count;
+	const struct ctl_user *user;
+	u64 caps;
 	char **command;
 };
 
@@ -91,6 +82,7 @@ static int options(int argc, char **argv, struct job *job)
 		{ "no-root", no_argument, NULL, 'n' },
 		{ 0 }
 	};
+	static struct ctl_user user;
 	bool ended;
 	int c;
 
@@ -99,8 +91,10 @@ static int options(int argc, char **argv, struct job *job)
 		c = ctl_getopt(argc, argv, "+h1", longs);
 		if (c == 'd' && drop_parse(job, optarg))
 			return EXEC_FAILED;
+		else if (c == 'u' && ctl_user_find("exec", optarg, &user))
+			return EXEC_FAILED;
 		else if (c == 'u')
-			job->user = optarg;
+			job->user = &user;
 		else if (c == 'n')
 			job->no_root = true;
 		else if (c == '1' && !job->compartment)
@@ -121,65 +115,6 @@ static int options(int argc, char **argv, struct job *job)
 		return 0;
 	ctl_usage(job->compartment ? "expected a command after --" : "expected a compartment");
 	return EXEC_FAILED;
-}
-
-static bool number_parse(const char *text, u32 *id)
-{
-	unsigned long value;
-	char *end;
-
-	if (*text < '0' || *text > '9')
-		return false;
-	errno = 0;
-	value = strtoul(text, &end, 10);
-	*id = (u32)value;
-	/* -1 means "leave it" to setresuid(). */
-	return !errno && !*end && value < 0xFFFFFFFFul;
-}
-
-static int group_find(struct job *job, const char *name)
-{
-	const struct group *group = getgrnam(name);
-
-	if (group)
-		job->gid = group->gr_gid;
-	else if (!number_parse(name, &job->gid)) {
-		cgc_msg("exec: unknown group %s, expected a name or a number", name);
-		return EXEC_FAILED;
-	}
-	job->groups[0] = job->gid;
-	job->groups_count = 1;
-	return 0;
-}
-
-/* In the caller's root: what a jail says of users is the jail's to change. */
-static int user_find(struct job *job)
-{
-	char *colon = strchr(job->user, ':');
-	const struct passwd *passwd;
-
-	if (colon)
-		*colon = '\0';
-	passwd = getpwnam(job->user);
-	if (passwd) {
-		job->uid = passwd->pw_uid;
-		job->gid = passwd->pw_gid;
-	} else if (number_parse(job->user, &job->uid)) {
-		passwd = getpwuid(job->uid);
-		job->gid = passwd ? passwd->pw_gid : job->uid;
-	} else {
-		cgc_msg("exec: unknown user %s, expected a name or a number", job->user);
-		return EXEC_FAILED;
-	}
-	if (colon)
-		return group_find(job, colon + 1);
-	job->groups[0] = job->gid;
-	job->groups_count = passwd ? GROUPS_MAX : 1;
-	if (passwd && getgrouplist(passwd->pw_name, job->gid, job->groups, &job->groups_count) < 0) {
-		cgc_msg("exec: user %s is in more than %d groups", job->user, GROUPS_MAX);
-		return EXEC_FAILED;
-	}
-	return 0;
 }
 
 static int compartment_find(struct cgc_nl *nl, struct job *job)
@@ -332,19 +267,6 @@ static int sets_drop(u64 drop)
 	return 0;
 }
 
-static int user_become(const struct job *job)
-{
-	if (!job->user)
-		return 0;
-	if (setgroups((size_t)job->groups_count, job->groups))
-		return failed("setgroups");
-	if (setresgid(job->gid, job->gid, job->gid))
-		return failed("setresgid");
-	if (setresuid(job->uid, job->uid, job->uid))
-		return failed("setresuid");
-	return 0;
-}
-
 static int label_ask(struct job *job)
 {
 	static struct cgc_nl nl;
@@ -365,12 +287,10 @@ static int run(struct job *job)
 {
 	int err;
 
-	if (job->user && user_find(job))
-		return EXEC_FAILED;
 	if (descriptors_clean() || label_ask(job))
 		return EXEC_FAILED;
-	if (descriptors_close() || root_enter(job) || bounding_drop(job->drop) || user_become(job) ||
-	    sets_drop(job->drop))
+	if (descriptors_close() || root_enter(job) || bounding_drop(job->drop) ||
+	    (job->user && ctl_user_become(job->user, job->caps)) || sets_drop(job->drop))
 		return EXEC_FAILED;
 	execvp(job->command[0], job->command);
 	err = errno;
@@ -385,12 +305,14 @@ int cmd_exec(int argc, char **argv)
 	return options(argc, argv, &job) ? EXEC_FAILED : run(&job);
 }
 
-int ctl_exec(u32 label, const char *root, char **command)
+int ctl_exec(u32 label, const char *root, const struct ctl_user *user, u64 caps, char **command)
 {
 	static struct job job;
 
 	job.label = label;
 	snprintf(job.root, sizeof(job.root), "%s", root);
+	job.user = user;
+	job.caps = user->uid ? caps : 0;
 	job.command = command;
 	return run(&job);
 }

@@ -61,6 +61,7 @@ static void compartment_json(struct cgc_json *j, const void *record)
 	cgc_json_bool(j, "routed_only", def->flags & CGC_COMPARTMENT_ROUTED_ONLY);
 	cgc_json_u64(j, "table", def->table);
 	cgc_json_str(j, "root", def->root);
+	cgc_json_str(j, "user", def->user);
 	cgc_json_array(j, "caps");
 	for (cap = 0; cgc_cap_name(cap); cap++)
 		if (def->caps >> cap & 1)

@@ -144,6 +144,7 @@ static bool same_definition(const struct cgc_compartment *a, const struct cgc_co
 	return a->number == b->number && a->caps == b->caps &&
 	       ((a->flags | CGC_COMPARTMENT_DEFINED) & said) == (b->flags & said) &&
 	       !strcmp(a->name, b->name) && !strcmp(a->root, b->root) &&
+	       !strcmp(a->user, b->user) &&
 	       !memcmp(a->netdevs, b->netdevs, sizeof(a->netdevs));
 }
 

@@ -6,6 +6,7 @@
  */
 #include <ctype.h>
 #include <fcntl.h>
+#include <linux/capability.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -15,6 +16,10 @@
 #include <unistd.h>
 
 #include "start.h"
+
+/* Whom a definition without USER means, and what others than root need to take their port. */
+#define USER_UNSAID		"nobody"
+#define USER_CAPS		(1ull << CAP_NET_BIND_SERVICE)
 
 #define SHUTDOWN_SECONDS	30
 #define TERM_SECONDS		10
@@ -36,6 +41,15 @@ static volatile sig_atomic_t interrupted;
 static void on_signal(int number)
 {
 	interrupted = number;
+}
+
+static void definition_copy(const struct cgc_compartment *def, struct unit *unit)
+{
+	unit->label = def->number;
+	snprintf(unit->root, sizeof(unit->root), "%.*s", CGC_ROOT_SIZE - 1, def->root);
+	snprintf(unit->user, sizeof(unit->user), "%.*s", CGC_USER_SIZE - 1,
+		 def->user[0] ? def->user : USER_UNSAID);
+	unit->caps = def->caps & USER_CAPS;
 }
 
 static int definition_find(const char *name, struct unit *unit)
@@ -62,9 +76,7 @@ static int definition_find(const char *name, struct unit *unit)
 			name, name, name);
 		err = CTL_FAILED;
 	} else {
-		unit->label = def->number;
-		memcpy(unit->root, def->root, sizeof(unit->root));
-		unit->root[sizeof(unit->root) - 1] = '\0';
+		definition_copy(def, unit);
 	}
 	free(known.at);
 	return err;
@@ -92,9 +104,9 @@ static void become(const struct unit *unit, char *program)
 	umask(022);
 	clearenv();
 	setenv("PATH", "/usr/sbin:/usr/bin:/sbin:/bin", 1);
-	setenv("HOME", "/root", 1);
+	setenv("HOME", unit->runs_as.uid ? "/" : "/root", 1);
 	setenv("COMPARTMENT", unit->name, 1);
-	_exit(ctl_exec(unit->label, unit->root, command));
+	_exit(ctl_exec(unit->label, unit->root, &unit->runs_as, unit->caps, command));
 }
 
 /* Return: as wait(2) has it; -1: it did not end. @seconds 0: for as long as it takes. */
@@ -172,6 +184,8 @@ static int may_start(struct unit *unit)
 {
 	int found;
 
+	if (ctl_user_find(unit->name, unit->user, &unit->runs_as))
+		return -1;
 	unit->root_fd = ctl_root_open(unit->root);
 	if (unit->root_fd < 0)
 		return -1;
@@ -205,7 +219,7 @@ static int start(const char *name)
 		unit_close(&unit, true);
 		return CTL_FAILED;
 	}
-	unit_note(&unit, "label %u\nroot %s\n", unit.label, unit.root);
+	unit_note(&unit, "label %u\nroot %s\nuser %s\n", unit.label, unit.root, unit.user);
 	if (rules_make(&unit) || mounts_make(&unit) || limits_make(&unit) ||
 	    run(&unit, "startup", 0) || seal(&unit))
 		err = -1;
@@ -231,7 +245,8 @@ static int stop(const char *name)
 	}
 	unit.root_fd = ctl_root_open(unit.root);
 	if (unit.root_fd >= 0 && has_program(&unit, "shutdown"))
-		err = run(&unit, "shutdown", SHUTDOWN_SECONDS);
+		err = ctl_user_find(name, unit.user, &unit.runs_as) ||
+		      run(&unit, "shutdown", SHUTDOWN_SECONDS);
 	left = processes_end(unit.label, TERM_SECONDS);
 	left |= undo(&unit);
 	left |= unit.root_fd < 0;

@@ -11,6 +11,9 @@
  * @label: its number
  * @root: its ROOT
  * @root_fd: the same, by descriptor
+ * @user: as whom its programs run, as written
+ * @runs_as: the same, looked up
+ * @caps: capabilities, by number, that others than root begin with
  * @state: its file in /run/cgcompt, locked: what has been done, a line each
  * @refs: rules that were added for it
  * @refs_count: how many
@@ -22,6 +25,9 @@ struct unit {
 	u32 label;
 	char root[CGC_ROOT_SIZE];
 	int root_fd;
+	char user[CGC_USER_SIZE];
+	struct ctl_user runs_as;
+	u64 caps;
 	FILE *state;
 	u64 *refs;
 	u32 refs_count;

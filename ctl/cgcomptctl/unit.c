@@ -29,6 +29,8 @@ static void read_line(struct unit *unit, char *line)
 		unit->refs[unit->refs_count++] = ref;
 	} else if (!strncmp(line, "root ", 5)) {
 		snprintf(unit->root, sizeof(unit->root), "%.*s", CGC_ROOT_SIZE - 1, line + 5);
+	} else if (!strncmp(line, "user ", 5)) {
+		snprintf(unit->user, sizeof(unit->user), "%.*s", CGC_USER_SIZE - 1, line + 5);
 	} else if (!strncmp(line, "label ", 6)) {
 		unit->label = (u32)strtoul(line + 6, NULL, 10);
 	} else if (!strncmp(line, "mount ", 6)) {

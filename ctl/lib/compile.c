@@ -49,6 +49,14 @@ static void check_definition(struct cgc_config *config, const struct cgc_conf_de
 		cgc_refuse_at(config, def->root_at,
 			      "compartment %s has the machine's root, expected a definition without ROOT",
 			      def->def.name);
+	if (ours && def->user_at.line)
+		cgc_refuse_at(config, def->user_at,
+			      "compartment %s is not started, expected a definition without USER",
+			      def->def.name);
+	else if (def->user_at.line && !def->root_at.line)
+		cgc_warning_at(config, def->user_at,
+			       "compartment %s has no ROOT and is not started: USER says nothing",
+			       def->def.name);
 	if (def->def.flags & CGC_COMPARTMENT_ADMIN && !(def->def.caps >> CAP_SYS_ADMIN & 1))
 		cgc_refuse_at(config, def->caps_at,
 			      "an ADMIN compartment cannot control the module without cap_sys_admin, expected CAPS that leave it");

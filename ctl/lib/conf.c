@@ -194,7 +194,7 @@ static bool only_admin(const struct cgc_conf_definition *def)
 {
 	return (def->def.flags & CGC_COMPARTMENT_ADMIN) && !def->number_at.line &&
 	       !def->sealed_at.line && !def->routed_at.line && !def->caps_at.line &&
-	       !def->def.root[0] && !def->def.netdevs_count;
+	       !def->def.root[0] && !def->user_at.line && !def->def.netdevs_count;
 }
 
 static bool merge(struct cgc_conf_definition *old, const struct cgc_conf_definition *new)
@@ -223,6 +223,7 @@ static void on_definition(const struct reader *reader, const struct cgc_ast_defi
 		.routed_at = origin(reader, ast->routed_place),
 		.caps_at = origin(reader, ast->caps_place),
 		.root_at = origin(reader, ast->root_place),
+		.user_at = origin(reader, ast->user_place),
 	};
 	struct cgc_conf_definition *old;
 	u32 i;

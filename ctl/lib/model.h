@@ -66,6 +66,7 @@ struct cgc_symbol {
  * @routed_at: of ROUTED, or line 0
  * @caps_at: of CAPS' list, or line 0
  * @root_at: of ROOT's path, or line 0
+ * @user_at: of the word after USER, or line 0
  * @netdevs_at: of each of its NETDEVS
  * @netdev_labels: of each that is a label by name, or NULL
  */
@@ -78,6 +79,7 @@ struct cgc_conf_definition {
 	struct cgc_origin routed_at;
 	struct cgc_origin caps_at;
 	struct cgc_origin root_at;
+	struct cgc_origin user_at;
 	struct cgc_origin netdevs_at[CGC_NETDEVS_MAX];
 	struct cgc_symbol *netdev_labels[CGC_NETDEVS_MAX];
 };

@@ -310,6 +310,10 @@ void cgc_format_compartment(struct cgc_text *text, const struct cgc_compartment 
 		cgc_text_str(text, " ROOT ");
 		text_path(text, def->root, strnlen(def->root, CGC_ROOT_SIZE));
 	}
+	if (def->user[0]) {
+		cgc_text_str(text, " USER ");
+		cgc_text_bytes(text, def->user, strnlen(def->user, CGC_USER_SIZE));
+	}
 	if (def->netdevs_count)
 		cgc_text_str(text, " NETDEVS ");
 	for (i = 0; i < def->netdevs_count && i < CGC_NETDEVS_MAX; i++) {

@@ -34,6 +34,7 @@ static const struct {
 	{ "ROUTE", CGC_KW_ROUTE },
 	{ "ROUTED", CGC_KW_ROUTED },
 	{ "SEALED", CGC_KW_SEALED },
+	{ "USER", CGC_KW_USER },
 	{ "VIA", CGC_KW_VIA },
 };
 

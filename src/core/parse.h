@@ -119,6 +119,7 @@ enum cgc_ast_type {
  * @routed_place: of ROUTED, line 0 where absent
  * @caps_place: of the list after CAPS, line 0 where absent
  * @root_place: of the path after ROOT, line 0 where absent
+ * @user_place: of the word after USER, line 0 where absent
  * @netdev_labels: of @def.netdevs: names of labels still to be looked up, or empty
  * @netdevs_place: of each
  * @def: the rest; @def.number is valid where @number_place is; flags SEALED,
@@ -132,6 +133,7 @@ struct cgc_ast_definition {
 	struct cgc_place routed_place;
 	struct cgc_place caps_place;
 	struct cgc_place root_place;
+	struct cgc_place user_place;
 	char netdev_labels[CGC_NETDEVS_MAX][CGC_NAME_SIZE];
 	struct cgc_place netdevs_place[CGC_NETDEVS_MAX];
 	struct cgc_compartment def;

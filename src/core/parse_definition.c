@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* COMPARTMENT name NUMBER n SEALED PERMISSIVE ROUTED ONLY CAPS list ROOT path. */
+/* COMPARTMENT name NUMBER n SEALED PERMISSIVE ROUTED ONLY CAPS list ROOT path USER name:group. */
+#include "definition.h"
 #include "parser.h"
 #include "words.h"
 
 #define ATTRIBUTES \
-	"NUMBER, SEALED, PERMISSIVE, CAPS, ROOT, ROUTED, NETDEVS or the end of the definition"
+	"NUMBER, SEALED, PERMISSIVE, CAPS, ROOT, USER, ROUTED, NETDEVS or the end of the definition"
 
 static int fail_twice(struct cgc_parser *p)
 {
@@ -128,6 +129,27 @@ static int parse_root(struct cgc_parser *p, struct cgc_ast_definition *d)
 	return 0;
 }
 
+static int parse_user(struct cgc_parser *p, struct cgc_ast_definition *d)
+{
+	struct cgc_word word;
+
+	cgc_lex_peek(&p->lex);
+	word = cgc_lex_word(&p->lex, 0);
+	if (!word.len)
+		return cgc_fail_expected(p, "a user's name or number");
+	if (word.len >= sizeof(d->def.user))
+		return cgc_fail_word(p, "USER ", &word, ": expected at most 63 bytes");
+	if (!cgc_user_is_valid(word.at, word.len))
+		return cgc_fail_word(p, "USER ", &word,
+				     ": expected a user such as www-data or 33, or with a group www-data:ssl");
+	d->user_place = word.place;
+	memcpy(d->def.user, word.at, word.len);
+	cgc_lex_take(&p->lex, &word);
+	return 0;
+}
+
+static_assert(CGC_USER_SIZE == 64, "parse_user() says so");
+
 static bool netdev_repeats(const struct cgc_ast_definition *d, u32 index)
 {
 	u32 i;
@@ -177,6 +199,8 @@ static int parse_attribute(struct cgc_parser *p, enum cgc_keyword keyword,
 		return parse_caps(p, d);
 	case CGC_KW_ROOT:
 		return parse_root(p, d);
+	case CGC_KW_USER:
+		return parse_user(p, d);
 	case CGC_KW_NETDEVS:
 		return parse_netdevs(p, d);
 	case CGC_KW_SEALED:
@@ -245,6 +269,7 @@ int cgc_parse_definition(struct cgc_parser *p, const char *name, struct cgc_plac
 		case CGC_KW_PERMISSIVE:
 		case CGC_KW_CAPS:
 		case CGC_KW_ROOT:
+		case CGC_KW_USER:
 		case CGC_KW_ROUTED:
 		case CGC_KW_NETDEVS:
 			break;

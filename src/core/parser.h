@@ -42,6 +42,7 @@ enum cgc_keyword {
 	CGC_KW_ROUTE,
 	CGC_KW_ROUTED,
 	CGC_KW_SEALED,
+	CGC_KW_USER,
 	CGC_KW_VIA,
 };
 

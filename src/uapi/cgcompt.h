@@ -27,6 +27,7 @@
 
 #define CGC_NAME_SIZE		64	/* a compartment's name with its NUL */
 #define CGC_ROOT_SIZE		256	/* a compartment's root with its NUL */
+#define CGC_USER_SIZE		64	/* a user and a group, by name or number, with its NUL */
 #define CGC_NETDEV_SIZE		16	/* IFNAMSIZ */
 #define CGC_COMM_SIZE		16	/* TASK_COMM_LEN */
 #define CGC_HOOK_SIZE		40	/* a hooked function's name with its NUL */
@@ -185,6 +186,8 @@ struct cgc_path_word {
  *	definition has without CAPS is CGC_CAPS_DEFAULT, an ADMIN one all ones
  * @name: without blanks or control bytes, padded with NUL
  * @root: an absolute path, or empty; padded with NUL
+ * @user: as whom `start' runs what is in @root: `name', `name:group', or either by
+ *	number, of letters, digits and _ . -; padded with NUL; empty: it is not said
  * @netdevs_count: how many of @netdevs count; 0: it is bound to no interfaces
  * @netdevs: the interfaces that it is bound to, whatever the rules say
  * @processes: how many tasks carry it (only in answers)
@@ -200,6 +203,7 @@ struct cgc_compartment {
 	__aligned_u64 caps;
 	char name[CGC_NAME_SIZE];
 	char root[CGC_ROOT_SIZE];
+	char user[CGC_USER_SIZE];
 	__u32 netdevs_count;
 	struct cgc_netdev_selector netdevs[CGC_NETDEVS_MAX];
 	__u32 processes;

@@ -157,6 +157,29 @@ load helper
 	[[ $stderr == *"ours.rules:3:39: an ADMIN compartment cannot control the module without cap_sys_admin"* ]]
 }
 
+@test "F1: USER is for what is started" {
+	check user.rules <<-'END'
+		COMPARTMENT web NUMBER 2 ROOT /compt/web USER www-data:33
+		COMPARTMENT bare NUMBER 3 USER www-data
+		COMPARTMENT default NUMBER 0 USER root
+		COMPARTMENT supervisor NUMBER -1 USER root
+	END
+	refused 1 'user.rules:3:35: compartment default is not started, expected a definition without USER'
+	[[ $stderr == *"user.rules:4:39: compartment supervisor is not started"* ]]
+	[[ $stderr == *"user.rules:2:32: warning: compartment bare has no ROOT and is not started: USER says nothing"* ]]
+	[[ $stderr != *"user.rules:1:"* ]]
+	check user.rules <<<'COMPARTMENT web ROOT /compt/web USER www-data:ssl:mail'
+	refused 2 'cgcomptctl: user.rules:1:38: USER "www-data:ssl:mail": expected a user such as www-data or 33, or with a group www-data:ssl'
+}
+
+@test "S3: USER makes a definition of what ADMIN alone does not" {
+	check admin.rules <<-'END'
+		COMPARTMENT web NUMBER 2 ROOT /compt/web USER www-data
+		ADMIN COMPARTMENT web USER root
+	END
+	refused 2 'admin.rules:2:19: compartment web is defined already at admin.rules:1:13, expected one definition'
+}
+
 @test "R2: check accepts the local methods, what narrows them, and only warns where the module has no hooks for them" {
 	check local.rules <<-'END'
 		COMPARTMENT web -> COMPARTMENT cgi METHOD shm[ro],msg

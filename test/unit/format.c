@@ -313,6 +313,7 @@ static void test_definitions(void)
 		if (choose(&b, 4))
 			def.caps = (u64)choose(&b, ~0u) << 33 | choose(&b, ~0u);
 		strcpy(def.root, choose(&b, 2) ? "/compt/web" : "/a b");
+		strcpy(def.user, choose(&b, 2) ? "www-data:33" : "");
 		cgc_text_init(&text, line, sizeof(line));
 		cgc_format_compartment(&text, &def, NULL);
 		if (text.cut || text_parse(&t, line, text.len) || memcmp(&t.def, &def, sizeof(def))) {

@@ -10,7 +10,7 @@
 load helpers/suite
 
 definitions='INCLUDE <abstractions/journal>
-COMPARTMENT web NUMBER 2 ROOT /compt/web
+COMPARTMENT web NUMBER 2 ROOT /compt/web USER root
 COMPARTMENT mail NUMBER 3 ROOT /compt/mail
 COMPARTMENT bare NUMBER 4'
 jail=/compt/web
@@ -20,13 +20,16 @@ shared='COMPARTMENT * -> COMPARTMENT default METHOD udp PORT 53'
 setup_file() {
 	local name
 	dmesg -n 5
-	for name in web mail; do
+	for name in web mail who; do
 		mkdir -p /compt/$name
 		cp /run/guest/busybox /compt/$name/
 	done
 	mkdir -p /etc/cgcompt/start.d
 	daemon='/busybox setsid /busybox sleep 3600 >/dev/null 2>&1 &'
 	program mail startup "$daemon"
+	program who startup 'echo "$(/busybox id -u):$(/busybox id -g):$(/busybox id -G)" $HOME' \
+		'/busybox grep ^CapEff /proc/self/status' '/busybox httpd -p 80 -h /'
+	program who shutdown 'echo shutdown $(/busybox id -u) $HOME' '/busybox grep ^CapEff /proc/self/status'
 	as_before
 	armed <<<"$definitions"
 }
@@ -306,10 +309,90 @@ fails() {
 	gone
 }
 
+# who WORD… - a compartment who, by whose definition it is to be started; that has port 80
+who() {
+	armed <<<"$definitions
+COMPARTMENT default -> COMPARTMENT who METHOD tcp PORT 80
+COMPARTMENT who NUMBER 6 ROOT /compt/who $*"
+}
+
+# runs_as STARTED STOPPED - what who's startup and shutdown say
+runs_as() {
+	ctl start --here who
+	done_with 0
+	[ "$output" = "$1" ]
+	cgcomptctl list processes | grep '^who .*busybox$'
+	ctl stop --here who
+	done_with 0
+	[ "$output" = "$2" ]
+	[ -z "$(left who)" ]
+}
+
+caps=CapEff:$'\t'
+
+@test "F1 without USER it is nobody, who may take a port below 1024" {
+	who
+	runs_as "65534:65534:65534 /"$'\n'"${caps}0000000000000400" "shutdown 65534 /"$'\n'"${caps}0000000000000000"
+}
+
+@test "F1 it is whom USER names: a user of the machine with its groups, or a group, or both by number" {
+	usermod -a -G mail www-data
+	who USER www-data
+	cgcomptctl list compartments | grep '^COMPARTMENT who NUMBER 6 ROOT /compt/who USER www-data '
+	runs_as "33:33:33 8 /"$'\n'"${caps}0000000000000400" "shutdown 33 /"$'\n'"${caps}0000000000000000"
+	who USER 33:games
+	runs_as "33:60:60 /"$'\n'"${caps}0000000000000400" "shutdown 33 /"$'\n'"${caps}0000000000000000"
+	who USER 4711:4712
+	runs_as "4711:4712:4712 /"$'\n'"${caps}0000000000000400" "shutdown 4711 /"$'\n'"${caps}0000000000000000"
+}
+
+@test "F1 S2 root has what the compartment may" {
+	who USER root
+	runs_as "0:0:0 /root"$'\n'"${caps}00000000200425fb" "shutdown 0 /root"$'\n'"${caps}00000000200425fb"
+}
+
+@test "F1 it is stopped as whom it was started, whatever is loaded meanwhile" {
+	who USER www-data
+	ctl start --here who
+	done_with 0
+	who USER root
+	ctl stop --here who
+	done_with 0
+	[ "$output" = "shutdown 33 /"$'\n'"${caps}0000000000000000" ]
+}
+
+@test "F1 S2 no port below 1024 where CAPS are without it, where rules give it to another one, and by exec" {
+	who CAPS -cap_net_bind_service
+	ctl start --here who
+	done_with 1 'bind: Permission denied'
+	[[ $output == *"${caps}0000000000000000" ]]
+	[ -z "$(left who)" ]
+	armed <<<"$definitions"$'\nCOMPARTMENT default -> COMPARTMENT mail METHOD tcp PORT 80\nCOMPARTMENT who NUMBER 6 ROOT /compt/who'
+	ctl start --here who
+	done_with 1 'bind: Permission denied'
+	who
+	run cgcomptctl exec who --user nobody -- /busybox httpd -f -p 80
+	[[ $output == *'bind: Permission denied'* ]]
+}
+
+@test "F1 an unknown user or group: nothing is made" {
+	rm -rf /compt/who/dev
+	who USER nosuch
+	ctl start --here who
+	done_with 1 'cgcomptctl: who: unknown user nosuch, expected a name or a number'
+	[ ! -e /compt/who/dev ]
+	[ -z "$(left who)" ]
+	who USER www-data:nosuch
+	ctl start --here who
+	done_with 1 'cgcomptctl: who: unknown group nosuch, expected a name or a number'
+	[ ! -e /compt/who/dev ]
+	[ -z "$(left who)" ]
+}
+
 @test "F1 F5 a root that cgcompt-mkroot made: it is started, serves by rule, sealed and as a user, and is stopped" {
 	local get='printf "GET / HTTP/1.0\r\n\r\n" | timeout 5 nc -w 2 127.0.0.1 8080 | tr -d "\r"'
 	tar -C /compt -xf "$BATS_TEST_DIRNAME/helpers/build/site.tar"
-	armed <<<"$definitions"$'\nCOMPARTMENT site NUMBER 5 ROOT /compt/site'
+	armed <<<"$definitions"$'\nCOMPARTMENT site NUMBER 5 ROOT /compt/site USER www-data'
 	echo "$shared" >/etc/cgcompt/start.d/site.rules
 	ctl start site
 	done_with 0

@@ -48,8 +48,8 @@ def selector(label=0, name=b""):
     return struct.pack("=I16s", label, name)
 
 
-def compartment(number=7, flags=8, caps=(1 << 64) - 1, name=b"some", root=b""):
-    return struct.pack("=IIQ64s256sI320sIIIQII", number, flags, caps, name, root, 0, b"", 0, 0, 0, 0, 0, 0)
+def compartment(number=7, flags=8, caps=(1 << 64) - 1, name=b"some", root=b"", user=b""):
+    return struct.pack("=IIQ64s256s64sI320sIIIQII", number, flags, caps, name, root, user, 0, b"", 0, 0, 0, 0, 0, 0)
 
 
 def netdev_map(owner=2, label=0xFFFF0001, attrs=1, vlan=0, netns=0, name=b"t0", label_name=b""):
@@ -172,6 +172,12 @@ IN_TRANSACTION = {
     "rubbish behind the name": DEFINITIONS(compartment(name=b"a\0b")),
     "a root that is relative": DEFINITIONS(compartment(root=b"compt/web")),
     "a root without an end": DEFINITIONS(compartment(root=b"/" + b"r" * 255)),
+    "a user without an end": DEFINITIONS(compartment(user=b"u" * 64)),
+    "a user with two colons": DEFINITIONS(compartment(user=b"a:b:c")),
+    "a user without a group": DEFINITIONS(compartment(user=b"a:")),
+    "a user with a slash": DEFINITIONS(compartment(user=b"a/b")),
+    "rubbish behind the user": DEFINITIONS(compartment(user=b"a\0b")),
+    "a user of compartment 0": DEFINITIONS(compartment(number=0, name=b"default", user=b"root")),
     "an interface's number defined": DEFINITIONS(compartment(number=0xFFFF0001)),
     "an unknown flag": DEFINITIONS(compartment(flags=1 << 30)),
     "a number twice": DEFINITIONS(compartment(), compartment(name=b"other")),
