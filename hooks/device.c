@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Terminals and devices (mission I1). A pseudo-terminal is its maker's. What is
- * not in the short list of everybody's devices is compartment 0's, and whoever
- * opens it could see or do what others do: that is `trace`.
+ * not in the short list of everybody's devices, nor in the definition's, is
+ * compartment 0's, and whoever opens it could see or do what others do: that is
+ * `trace`.
  */
 #include <linux/fs.h>
 #include <linux/kdev_t.h>
@@ -49,13 +50,13 @@ static int on_chrdev(struct inode *inode, struct file *file)
 		return may_open_pts(label, file);
 	if (is_everybodys(inode->i_rdev))
 		return 0;
-	return cgc_check_local(label, CGC_LABEL_DEFAULT, CGC_METHOD_TRACE, 0, "chrdev_open");
+	return cgc_check_device(label, inode->i_rdev, CGC_DEVICE_CHAR, "chrdev_open");
 }
 
 static int on_blkdev(struct inode *inode, struct file *file)
 {
-	return cgc_check_local(cgc_label_of_current(), CGC_LABEL_DEFAULT, CGC_METHOD_TRACE, 0,
-			       "blkdev_open");
+	return cgc_check_device(cgc_label_of_current(), inode->i_rdev, CGC_DEVICE_BLOCK,
+				"blkdev_open");
 }
 
 static int on_pty_new(struct pts_fs_info *fsi, int index, void *tty)

@@ -219,6 +219,18 @@ int cgc_check_some(u32 subject, u32 object, unsigned int method, u32 attrs, cons
 	return cgc_check(&ask, NULL);
 }
 
+int cgc_check_device(u32 label, dev_t device, u32 kind, const char *hook)
+{
+	bool adds;
+
+	if (cgc_check_passes(label, CGC_LABEL_DEFAULT))
+		return 0;
+	rcu_read_lock();
+	adds = cgc_compartment_adds(cgc_policy(), label, device, kind);
+	rcu_read_unlock();
+	return adds ? 0 : cgc_check_asked(label, CGC_LABEL_DEFAULT, CGC_METHOD_TRACE, 0, hook);
+}
+
 int cgc_check_totals(u32 label, unsigned int method, const char *hook)
 {
 	struct cgc_ask ask = {

@@ -96,6 +96,17 @@ static inline int cgc_check_local(u32 subject, u32 object, unsigned int method, 
  * a queue may find it. */
 int cgc_check_some(u32 subject, u32 object, unsigned int method, u32 attrs, const char *hook);
 
+/**
+ * cgc_check_device - may a process open a device that is not everybody's?
+ * @label: whose process it is
+ * @device: the device's number
+ * @kind: enum cgc_device_kind
+ * @hook: for the log
+ *
+ * By its definition, or like what is compartment 0's. Any context. Return: 0, -EACCES.
+ */
+int cgc_check_device(u32 label, dev_t device, u32 kind, const char *hook);
+
 /* cgc_check_totals - may @label know figures of all objects that @method is about?
  * The supervisor and administrators may. Any context. Return: 0, -EACCES. */
 int cgc_check_totals(u32 label, unsigned int method, const char *hook);

@@ -3,6 +3,7 @@
 #include <linux/bsearch.h>
 #include <linux/capability.h>
 #include <linux/ctype.h>
+#include <linux/kdev_t.h>
 #include <linux/sort.h>
 #include <linux/string.h>
 #include "compartment.h"
@@ -21,6 +22,9 @@ static int by_number(const void *number, const void *definition)
 
 /* A definition begins with its number. */
 static_assert(offsetof(struct cgc_compartment, number) == 0);
+
+/* As it travels in a definition. */
+static_assert(MKDEV(1, 0) == 1 << 20);
 
 const struct cgc_compartment *cgc_compartment_find(const struct cgc_policy *policy, u32 number)
 {
@@ -77,6 +81,31 @@ static bool netdevs_verify(const struct cgc_compartment *def)
 	       !memchr_inv(&def->netdevs[i], 0, (CGC_NETDEVS_MAX - i) * sizeof(def->netdevs[0]));
 }
 
+static bool device_verify(const struct cgc_compartment *def, u32 index)
+{
+	const struct cgc_device *device = &def->devices[index];
+	u32 i;
+
+	if (!is_padded(device->path, CGC_DEVICE_PATH_SIZE) || device->kind >= CGC_DEVICE_KINDS ||
+	    !cgc_device_path_is_valid(device->path))
+		return false;
+	for (i = 0; i < index; i++)
+		if (!strcmp(device->path, def->devices[i].path))
+			return false;
+	return true;
+}
+
+static bool devices_verify(const struct cgc_compartment *def)
+{
+	u32 i;
+
+	for (i = 0; i < min_t(u32, def->devices_count, CGC_DEVICES_MAX); i++)
+		if (!device_verify(def, i))
+			return false;
+	return def->devices_count <= CGC_DEVICES_MAX &&
+	       !memchr_inv(&def->devices[i], 0, (CGC_DEVICES_MAX - i) * sizeof(def->devices[0]));
+}
+
 static int verify_one(const struct cgc_compartment *def, const char **why)
 {
 	const u32 known = CGC_COMPARTMENT_SEALED | CGC_COMPARTMENT_ADMIN |
@@ -95,9 +124,9 @@ static int verify_one(const struct cgc_compartment *def, const char **why)
 		*why = "a definition asks for what this module does not enforce";
 	else if (!user_verify(def))
 		*why = "a compartment's user is too long or has a character other than A-Z a-z 0-9 _ . - and one colon";
-	else if (ours && (~def->caps || def->root[0] || def->user[0] ||
+	else if (ours && (~def->caps || def->root[0] || def->user[0] || def->devices_count ||
 			  def->flags & (CGC_COMPARTMENT_SEALED | CGC_COMPARTMENT_ROUTED)))
-		*why = "compartment 0 and the supervisor can be neither SEALED nor ROUTED nor bounded by CAPS, nor have a ROOT or a USER";
+		*why = "compartment 0 and the supervisor can be neither SEALED nor ROUTED nor bounded by CAPS, nor have a ROOT, a USER or DEVICES";
 	else if (def->flags & CGC_COMPARTMENT_ROUTED_ONLY && !(def->flags & CGC_COMPARTMENT_ROUTED))
 		*why = "a definition is ROUTED ONLY without being ROUTED";
 	else if (def->flags & CGC_COMPARTMENT_ADMIN && !(def->caps >> CAP_SYS_ADMIN & 1))
@@ -106,6 +135,8 @@ static int verify_one(const struct cgc_compartment *def, const char **why)
 		*why = "the supervisor cannot be bound to interfaces";
 	else if (!netdevs_verify(def))
 		*why = "NETDEVS of a definition are neither names of interfaces nor labels, or too many";
+	else if (!devices_verify(def))
+		*why = "DEVICES of a definition are not plain paths below /dev, are there twice, or too many";
 	return *why ? -EINVAL : 0;
 }
 
@@ -188,6 +219,17 @@ u64 cgc_compartment_caps(const struct cgc_policy *policy, u32 label)
 bool cgc_compartment_jailed(const struct cgc_compartment *def)
 {
 	return def->root[0] && !(def->flags & CGC_COMPARTMENT_ADMIN);
+}
+
+bool cgc_compartment_adds(const struct cgc_policy *policy, u32 label, dev_t device, u32 kind)
+{
+	const struct cgc_compartment *def = cgc_compartment_find(policy, label);
+	u32 i;
+
+	for (i = 0; def && i < def->devices_count; i++)
+		if (def->devices[i].kind == kind && device && def->devices[i].number == device)
+			return true;
+	return false;
 }
 
 bool cgc_compartment_permissive(const struct cgc_policy *policy, u32 label)

@@ -46,6 +46,10 @@ static inline bool cgc_compartment_may_lack(u32 number)
  * controls the module is not held by it. */
 bool cgc_compartment_jailed(const struct cgc_compartment *def);
 
+/* cgc_compartment_adds - does its definition add this device? @kind: enum
+ * cgc_device_kind. */
+bool cgc_compartment_adds(const struct cgc_policy *policy, u32 label, dev_t device, u32 kind);
+
 /* cgc_compartment_permissive - are its refusals only logged? Any context. */
 bool cgc_compartment_permissive(const struct cgc_policy *policy, u32 label);
 

@@ -18,6 +18,7 @@
 #define CGC_RULE_NETDEVS_MAX	16	/* interfaces that one rule lists */
 #define CGC_FILE_FROM_MAX	16	/* compartments that one EXEC lists after FROM */
 #define CGC_RULE_TEXT_SIZE	1024	/* one rule, formatted, with its NUL */
+#define CGC_DEFINITION_TEXT_SIZE 4096	/* one definition, likewise */
 
 static_assert(sizeof(struct cgc_end) == 28, "wire format");
 static_assert(sizeof(struct cgc_rule) == 104, "wire format");
@@ -25,6 +26,8 @@ static_assert(sizeof(struct cgc_path_word) == 112, "wire format");
 static_assert(sizeof(struct cgc_file) == 280, "wire format");
 static_assert(sizeof(struct cgc_route) == 60, "wire format");
 static_assert(sizeof(struct cgc_netdev_selector) == 20, "wire format");
+static_assert(sizeof(struct cgc_device) == 56, "wire format");
+static_assert(sizeof(struct cgc_compartment) == 1200, "wire format");
 static_assert(sizeof(struct cgc_netdev_map) == 468, "wire format");
 static_assert(sizeof(struct cgc_flow) == 52, "wire format");
 

@@ -71,6 +71,10 @@ static void compartment_json(struct cgc_json *j, const void *record)
 	for (i = 0; i < def->netdevs_count && i < CGC_NETDEVS_MAX; i++)
 		cgc_json_str(j, NULL, cgc_show_selector(&def->netdevs[i], &names));
 	cgc_json_end(j);
+	cgc_json_array(j, "devices");
+	for (i = 0; i < def->devices_count && i < CGC_DEVICES_MAX; i++)
+		cgc_json_str(j, NULL, def->devices[i].path);
+	cgc_json_end(j);
 	cgc_json_u64(j, "processes", def->processes);
 	cgc_json_u64(j, "sockets", def->sockets);
 	cgc_json_u64(j, "denials", def->denials);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * What a started compartment has mounted in its root: /proc, and a /dev with nothing in it
- * but what every program may expect. Places are looked up below the root and through no
+ * but what every program may expect, and its definition adds. Places are looked up below the root and through no
  * link: what is in there is the compartment's to write.
  */
 #include <fcntl.h>
@@ -88,24 +88,32 @@ static void path_of(int fd, char *path, size_t size)
 	snprintf(path, size, "/proc/self/fd/%d", fd);
 }
 
-static int fill_dev(const struct unit *unit)
+/* A definition may name one of them; it was made as the machine's is. */
+static bool make_nodes(int dir)
 {
-	int dir = open_below(unit, mounts[DEV].at);
-	mode_t mask = umask(0);
-	bool ok = dir >= 0;
+	bool ok = true;
 	size_t i;
 
 	for (i = 0; ok && i < sizeof(nodes) / sizeof(nodes[0]); i++)
 		ok = !mknodat(dir, nodes[i].name, S_IFCHR | 0666,
-			      makedev(nodes[i].major, nodes[i].minor));
+			      makedev(nodes[i].major, nodes[i].minor)) || errno == EEXIST;
 	for (i = 0; ok && i < sizeof(links) / sizeof(links[0]); i++)
-		ok = !symlinkat(links[i].to, dir, links[i].name);
+		ok = !symlinkat(links[i].to, dir, links[i].name) || errno == EEXIST;
+	return ok;
+}
+
+static int fill_dev(const struct unit *unit)
+{
+	int dir = open_below(unit, mounts[DEV].at), err;
+	mode_t mask = umask(0);
+
+	err = dir < 0 ? failed(unit, mounts[DEV].at, strerror(errno)) : devices_make(unit, dir);
+	if (!err && !make_nodes(dir))
+		err = failed(unit, mounts[DEV].at, strerror(errno));
 	umask(mask);
-	if (!ok)
-		failed(unit, mounts[DEV].at, strerror(errno));
 	if (dir >= 0)
 		close(dir);
-	return ok ? 0 : -1;
+	return err;
 }
 
 static int make_one(struct unit *unit, size_t i)

@@ -145,7 +145,8 @@ static bool same_definition(const struct cgc_compartment *a, const struct cgc_co
 	       ((a->flags | CGC_COMPARTMENT_DEFINED) & said) == (b->flags & said) &&
 	       !strcmp(a->name, b->name) && !strcmp(a->root, b->root) &&
 	       !strcmp(a->user, b->user) &&
-	       !memcmp(a->netdevs, b->netdevs, sizeof(a->netdevs));
+	       !memcmp(a->netdevs, b->netdevs, sizeof(a->netdevs)) &&
+	       !memcmp(a->devices, b->devices, sizeof(a->devices));
 }
 
 static bool definition_is_there(const struct change *change, const struct cgc_compartment *def)

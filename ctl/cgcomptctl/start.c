@@ -50,6 +50,8 @@ static void definition_copy(const struct cgc_compartment *def, struct unit *unit
 	snprintf(unit->user, sizeof(unit->user), "%.*s", CGC_USER_SIZE - 1,
 		 def->user[0] ? def->user : USER_UNSAID);
 	unit->caps = def->caps & USER_CAPS;
+	memcpy(unit->devices, def->devices, sizeof(unit->devices));
+	unit->devices_count = def->devices_count;
 }
 
 static int definition_find(const char *name, struct unit *unit)
@@ -184,7 +186,7 @@ static int may_start(struct unit *unit)
 {
 	int found;
 
-	if (ctl_user_find(unit->name, unit->user, &unit->runs_as))
+	if (ctl_user_find(unit->name, unit->user, &unit->runs_as) || devices_check(unit))
 		return -1;
 	unit->root_fd = ctl_root_open(unit->root);
 	if (unit->root_fd < 0)

@@ -14,6 +14,8 @@
  * @user: as whom its programs run, as written
  * @runs_as: the same, looked up
  * @caps: capabilities, by number, that others than root begin with
+ * @devices: of its definition
+ * @devices_count: how many
  * @state: its file in /run/cgcompt, locked: what has been done, a line each
  * @refs: rules that were added for it
  * @refs_count: how many
@@ -28,6 +30,8 @@ struct unit {
 	char user[CGC_USER_SIZE];
 	struct ctl_user runs_as;
 	u64 caps;
+	struct cgc_device devices[CGC_DEVICES_MAX];
+	u32 devices_count;
 	FILE *state;
 	u64 *refs;
 	u32 refs_count;
@@ -48,6 +52,11 @@ bool unit_others(const struct unit *unit, u64 ref);
 int mounts_make(struct unit *unit);
 /* mounts_take - all of them away. */
 int mounts_take(struct unit *unit);
+
+/* devices_check - has the machine the devices of its definition, by these numbers? */
+int devices_check(const struct unit *unit);
+/* devices_make - nodes of them in a directory, without the caller's umask. */
+int devices_make(const struct unit *unit, int dir);
 
 /* limits_make - a cgroup of its own, unless systemd made one. */
 int limits_make(struct unit *unit);

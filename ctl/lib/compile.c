@@ -49,6 +49,10 @@ static void check_definition(struct cgc_config *config, const struct cgc_conf_de
 		cgc_refuse_at(config, def->root_at,
 			      "compartment %s has the machine's root, expected a definition without ROOT",
 			      def->def.name);
+	if (ours && def->def.devices_count)
+		cgc_refuse_at(config, def->devices_at[0],
+			      "compartment %s opens every device, expected a definition without DEVICES",
+			      def->def.name);
 	if (ours && def->user_at.line)
 		cgc_refuse_at(config, def->user_at,
 			      "compartment %s is not started, expected a definition without USER",
@@ -391,6 +395,7 @@ void cgc_conf_compile(struct cgc_config *config, struct cgc_set *set)
 	cgc_compile_numbers(config);
 	cgc_compile_labels(config);
 	cgc_compile_bounds(config);
+	cgc_compile_devices(config);
 	check_enforced(config);
 	definitions_copy(config, set);
 	cgc_compile_netdevs(config, set);

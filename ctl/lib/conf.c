@@ -194,7 +194,8 @@ static bool only_admin(const struct cgc_conf_definition *def)
 {
 	return (def->def.flags & CGC_COMPARTMENT_ADMIN) && !def->number_at.line &&
 	       !def->sealed_at.line && !def->routed_at.line && !def->caps_at.line &&
-	       !def->def.root[0] && !def->user_at.line && !def->def.netdevs_count;
+	       !def->def.root[0] && !def->user_at.line && !def->def.netdevs_count &&
+	       !def->def.devices_count;
 }
 
 static bool merge(struct cgc_conf_definition *old, const struct cgc_conf_definition *new)
@@ -233,6 +234,8 @@ static void on_definition(const struct reader *reader, const struct cgc_ast_defi
 		if (ast->netdev_labels[i][0])
 			def.netdev_labels[i] = cgc_symbol(config, ast->netdev_labels[i]);
 	}
+	for (i = 0; i < ast->def.devices_count; i++)
+		def.devices_at[i] = origin(reader, ast->devices_place[i]);
 	if (def.name->definition >= 0) {
 		old = &config->definitions[def.name->definition];
 		if (merge(old, &def))

@@ -3,6 +3,8 @@
 #ifndef CGC_CTL_CONF_H
 #define CGC_CTL_CONF_H
 
+#include <sys/stat.h>
+
 #include "model.h"
 
 #define CGC_CONFIG_DIR		"/etc/cgcompt"
@@ -47,6 +49,12 @@ void cgc_compile_bounds(struct cgc_config *config);
 
 /* cgc_compile_netdevs - NETDEV statements, and the words that rules name. */
 void cgc_compile_netdevs(struct cgc_config *config, struct cgc_set *set);
+
+/* cgc_compile_devices - DEVICES of definitions: paths to numbers. */
+void cgc_compile_devices(struct cgc_config *config);
+
+/* cgc_device_set - kind and number of what stat(2) found; false: it is no device. */
+bool cgc_device_set(struct cgc_device *device, const struct stat *st);
 
 /* cgc_compile_bounded - warn of a rule by interfaces that its compartment is not bound to. */
 void cgc_compile_bounded(struct cgc_config *config, const struct cgc_set *set,

@@ -69,6 +69,7 @@ struct cgc_symbol {
  * @user_at: of the word after USER, or line 0
  * @netdevs_at: of each of its NETDEVS
  * @netdev_labels: of each that is a label by name, or NULL
+ * @devices_at: of each of its DEVICES
  */
 struct cgc_conf_definition {
 	struct cgc_compartment def;
@@ -82,6 +83,7 @@ struct cgc_conf_definition {
 	struct cgc_origin user_at;
 	struct cgc_origin netdevs_at[CGC_NETDEVS_MAX];
 	struct cgc_symbol *netdev_labels[CGC_NETDEVS_MAX];
+	struct cgc_origin devices_at[CGC_DEVICES_MAX];
 };
 
 /**

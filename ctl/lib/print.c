@@ -6,7 +6,7 @@
 
 static struct cgc_text *fresh(void)
 {
-	static char buffers[8][CGC_RULE_TEXT_SIZE];
+	static char buffers[8][CGC_DEFINITION_TEXT_SIZE];
 	static struct cgc_text texts[8];
 	static unsigned int next;
 	unsigned int i = next++ % 8;

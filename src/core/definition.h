@@ -9,4 +9,11 @@
 /* cgc_user_is_valid - may it stand after USER: a user, or a user and a group? */
 bool cgc_user_is_valid(const char *user, size_t len);
 
+/* cgc_path_is_plain - is it the one way to write it: below /, without //, . and .. and
+ * without / at its end? Paths are compared. @path begins with /. */
+bool cgc_path_is_plain(const char *path);
+
+/* cgc_device_path_is_valid - may it stand after DEVICES? */
+bool cgc_device_path_is_valid(const char *path);
+
 #endif

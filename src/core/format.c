@@ -320,6 +320,11 @@ void cgc_format_compartment(struct cgc_text *text, const struct cgc_compartment 
 		cgc_text_str(text, list_comma(&begun));
 		cgc_text_selector(text, &def->netdevs[i], names);
 	}
+	for (i = 0; i < def->devices_count && i < CGC_DEVICES_MAX; i++) {
+		cgc_text_str(text, i ? "," : " DEVICES ");
+		cgc_text_bytes(text, def->devices[i].path,
+			       strnlen(def->devices[i].path, CGC_DEVICE_PATH_SIZE));
+	}
 }
 
 static void text_exec(struct cgc_text *text, const struct cgc_file *file,

@@ -14,6 +14,7 @@ static const struct {
 	{ "CAPS", CGC_KW_CAPS },
 	{ "COMPARTMENT", CGC_KW_COMPARTMENT },
 	{ "DEV", CGC_KW_DEV },
+	{ "DEVICES", CGC_KW_DEVICES },
 	{ "EXEC", CGC_KW_EXEC },
 	{ "FROM", CGC_KW_FROM },
 	{ "HOST", CGC_KW_HOST },

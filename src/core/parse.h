@@ -122,6 +122,7 @@ enum cgc_ast_type {
  * @user_place: of the word after USER, line 0 where absent
  * @netdev_labels: of @def.netdevs: names of labels still to be looked up, or empty
  * @netdevs_place: of each
+ * @devices_place: of each of @def.devices, which are paths still to be looked up
  * @def: the rest; @def.number is valid where @number_place is; flags SEALED,
  *	ADMIN, PERMISSIVE, ROUTED, ROUTED_ONLY, DEFINED; @def.caps CGC_CAPS_DEFAULT (ADMIN, default and
  *	supervisor: all) with what CAPS gives and takes
@@ -136,6 +137,7 @@ struct cgc_ast_definition {
 	struct cgc_place user_place;
 	char netdev_labels[CGC_NETDEVS_MAX][CGC_NAME_SIZE];
 	struct cgc_place netdevs_place[CGC_NETDEVS_MAX];
+	struct cgc_place devices_place[CGC_DEVICES_MAX];
 	struct cgc_compartment def;
 };
 

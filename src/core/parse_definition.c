@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* COMPARTMENT name NUMBER n SEALED PERMISSIVE ROUTED ONLY CAPS list ROOT path USER name:group. */
+/* COMPARTMENT name NUMBER n SEALED PERMISSIVE ROUTED ONLY CAPS list ROOT path USER name:group …. */
 #include "definition.h"
 #include "parser.h"
 #include "words.h"
 
 #define ATTRIBUTES \
-	"NUMBER, SEALED, PERMISSIVE, CAPS, ROOT, USER, ROUTED, NETDEVS or the end of the definition"
+	"NUMBER, SEALED, PERMISSIVE, CAPS, ROOT, USER, ROUTED, NETDEVS, DEVICES or the end of the definition"
 
 static int fail_twice(struct cgc_parser *p)
 {
@@ -95,22 +95,6 @@ static int parse_caps(struct cgc_parser *p, struct cgc_ast_definition *d)
 	return 0;
 }
 
-/* One way to write each directory: roots are compared. */
-static bool is_plain_path(const char *path)
-{
-	size_t at, len;
-
-	for (at = 1; path[at - 1] == '/'; at += len + 1) {
-		for (len = 0; path[at + len] && path[at + len] != '/'; len++)
-			;
-		if (!len || (path[at] == '.' && (len == 1 || (len == 2 && path[at + 1] == '.'))))
-			return false;
-		if (!path[at + len])
-			return true;
-	}
-	return false;
-}
-
 static int parse_root(struct cgc_parser *p, struct cgc_ast_definition *d)
 {
 	int err;
@@ -123,7 +107,7 @@ static int parse_root(struct cgc_parser *p, struct cgc_ast_definition *d)
 	if (d->def.root[0] != '/')
 		return cgc_fail(p, d->root_place,
 				"ROOT is not absolute: expected a path that begins with /");
-	if (!is_plain_path(d->def.root))
+	if (!cgc_path_is_plain(d->def.root))
 		return cgc_fail(p, d->root_place,
 				"ROOT is no plain path: expected a directory below /, without //, . and .. and without / at its end");
 	return 0;
@@ -186,6 +170,50 @@ static int parse_netdevs(struct cgc_parser *p, struct cgc_ast_definition *d)
 
 static_assert(CGC_NETDEVS_MAX == 16, "parse_netdevs() says so");
 
+static int parse_device(struct cgc_parser *p, struct cgc_ast_definition *d, u32 index)
+{
+	struct cgc_device *device = &d->def.devices[index];
+	struct cgc_word word;
+	u32 i;
+
+	cgc_lex_peek(&p->lex);
+	word = cgc_lex_word(&p->lex, 0);
+	if (!word.len)
+		return cgc_fail_expected(p, "a device's path such as /dev/net/tun");
+	if (word.len >= sizeof(device->path))
+		return cgc_fail_word(p, "DEVICES ", &word, ": expected at most 47 bytes");
+	d->devices_place[index] = word.place;
+	memcpy(device->path, word.at, word.len);
+	if (!cgc_device_path_is_valid(device->path))
+		return cgc_fail_word(p, "DEVICES ", &word,
+				     ": expected a path below /dev, without //, . and .. and without / at its end");
+	for (i = 0; i < index; i++)
+		if (!strcmp(d->def.devices[i].path, device->path))
+			return cgc_fail_word(p, "DEVICES ", &word,
+					     " is there twice: expected it once");
+	cgc_lex_take(&p->lex, &word);
+	return 0;
+}
+
+/* DEVICES /dev/net/tun,/dev/ttyS0: what there is in its /dev, and may be opened. */
+static int parse_devices(struct cgc_parser *p, struct cgc_ast_definition *d)
+{
+	int err;
+
+	do {
+		cgc_lex_peek(&p->lex);
+		if (d->def.devices_count == CGC_DEVICES_MAX)
+			return cgc_fail_expected(p, "at most 8 devices in one definition");
+		err = parse_device(p, d, d->def.devices_count);
+		if (err)
+			return err;
+		d->def.devices_count++;
+	} while (cgc_lex_take_byte(&p->lex, ','));
+	return 0;
+}
+
+static_assert(CGC_DEVICES_MAX == 8 && CGC_DEVICE_PATH_SIZE == 48, "parse_devices() says so");
+
 static int parse_attribute(struct cgc_parser *p, enum cgc_keyword keyword,
 			   struct cgc_ast_definition *d)
 {
@@ -203,6 +231,8 @@ static int parse_attribute(struct cgc_parser *p, enum cgc_keyword keyword,
 		return parse_user(p, d);
 	case CGC_KW_NETDEVS:
 		return parse_netdevs(p, d);
+	case CGC_KW_DEVICES:
+		return parse_devices(p, d);
 	case CGC_KW_SEALED:
 		d->sealed_place = place;
 		d->def.flags |= CGC_COMPARTMENT_SEALED;
@@ -272,6 +302,7 @@ int cgc_parse_definition(struct cgc_parser *p, const char *name, struct cgc_plac
 		case CGC_KW_USER:
 		case CGC_KW_ROUTED:
 		case CGC_KW_NETDEVS:
+		case CGC_KW_DEVICES:
 			break;
 		default:
 			if (cgc_lex_peek(&p->lex) == CGC_LEX_END)

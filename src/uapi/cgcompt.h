@@ -32,6 +32,8 @@
 #define CGC_COMM_SIZE		16	/* TASK_COMM_LEN */
 #define CGC_HOOK_SIZE		40	/* a hooked function's name with its NUL */
 #define CGC_NETDEVS_MAX		16	/* interfaces that a definition is bound to */
+#define CGC_DEVICES_MAX		8	/* devices that a definition adds */
+#define CGC_DEVICE_PATH_SIZE	48	/* a device's path with its NUL */
 #define CGC_NETDEV_SELECTORS	64	/* distinct NETDEV words of one set */
 #define CGC_PATH_SIZE		112	/* a unix socket's name (108 at most) with its NUL */
 #define CGC_PATHS_MAX		256	/* distinct PATH words of one set */
@@ -178,6 +180,26 @@ struct cgc_path_word {
 #define CGC_COMPARTMENT_ROUTED		(1u << 5)	/* has a routing table of its own */
 #define CGC_COMPARTMENT_ROUTED_ONLY	(1u << 6)	/* with it: its routes are its permission */
 
+/* enum cgc_device_kind - what a device's number is of */
+enum cgc_device_kind {
+	CGC_DEVICE_CHAR,
+	CGC_DEVICE_BLOCK,
+	CGC_DEVICE_KINDS
+};
+
+/**
+ * struct cgc_device - a device that a definition adds, 56 bytes
+ * @path: plain, below /dev, of letters, digits and _ . - : / + @ %; padded with NUL
+ * @kind: enum cgc_device_kind
+ * @number: its major number << 20 | its minor number, when the rules were read; 0: it
+ *	was not there, and nothing is opened by it
+ */
+struct cgc_device {
+	char path[CGC_DEVICE_PATH_SIZE];
+	__u32 kind;
+	__u32 number;
+};
+
 /**
  * struct cgc_compartment - a definition
  * @number: 0..0xFFFEFFFF, or CGC_LABEL_SUPERVISOR
@@ -190,6 +212,8 @@ struct cgc_path_word {
  *	number, of letters, digits and _ . -; padded with NUL; empty: it is not said
  * @netdevs_count: how many of @netdevs count; 0: it is bound to no interfaces
  * @netdevs: the interfaces that it is bound to, whatever the rules say
+ * @devices_count: how many of @devices count
+ * @devices: what its processes may open without a rule, and `start' makes nodes of
  * @processes: how many tasks carry it (only in answers)
  * @sockets: how many sockets carry it (only in answers)
  * @denials: how often it was refused something, or somebody outside to reach it
@@ -206,6 +230,8 @@ struct cgc_compartment {
 	char user[CGC_USER_SIZE];
 	__u32 netdevs_count;
 	struct cgc_netdev_selector netdevs[CGC_NETDEVS_MAX];
+	__u32 devices_count;
+	struct cgc_device devices[CGC_DEVICES_MAX];
 	__u32 processes;
 	__u32 sockets;
 	__aligned_u64 denials;

@@ -172,6 +172,35 @@ load helper
 	refused 2 'cgcomptctl: user.rules:1:38: USER "www-data:ssl:mail": expected a user such as www-data or 33, or with a group www-data:ssl'
 }
 
+@test "F1: DEVICES are character and block devices that there are" {
+	check devices.rules <<-'END'
+		COMPARTMENT web NUMBER 2 DEVICES /dev/null,/dev/full
+		COMPARTMENT app NUMBER 3 DEVICES /dev/null,/dev/shm
+		COMPARTMENT cgi NUMBER 4 DEVICES /dev/nosuch/device
+		COMPARTMENT pts NUMBER 5 DEVICES /dev/pts/ptmx
+		COMPARTMENT shm NUMBER 6 DEVICES /dev/shm/x
+		COMPARTMENT default NUMBER 0 DEVICES /dev/null
+		COMPARTMENT supervisor NUMBER -1 DEVICES /dev/null
+	END
+	refused 1 'devices.rules:2:44: /dev/shm is no device, expected a character or block device'
+	[[ $stderr == *"devices.rules:3:34: warning: /dev/nosuch/device: there is no such device, expected one: load will refuse it"* ]]
+	[[ $stderr == *"devices.rules:4:34: /dev/pts/ptmx: every compartment has a /dev/pts of its own, expected another device"* ]]
+	[[ $stderr == *"devices.rules:5:34: /dev/shm/x: every compartment has a /dev/shm of its own"* ]]
+	[[ $stderr == *"devices.rules:6:38: compartment default opens every device, expected a definition without DEVICES"* ]]
+	[[ $stderr == *"devices.rules:7:42: compartment supervisor opens every device"* ]]
+	[[ $stderr != *"devices.rules:1:"* ]]
+	check devices.rules <<<'COMPARTMENT web DEVICES /dev/null,/dev/net/../mem'
+	refused 2 'cgcomptctl: devices.rules:1:35: DEVICES "/dev/net/../mem": expected a path below /dev, without //, . and .. and without / at its end'
+}
+
+@test "S3: DEVICES make a definition of what ADMIN alone does not" {
+	check admin.rules <<-'END'
+		ADMIN COMPARTMENT web DEVICES /dev/null
+		COMPARTMENT web NUMBER 2
+	END
+	refused 2 'admin.rules:2:13: compartment web is defined already at admin.rules:1:19, expected one definition'
+}
+
 @test "S3: USER makes a definition of what ADMIN alone does not" {
 	check admin.rules <<-'END'
 		COMPARTMENT web NUMBER 2 ROOT /compt/web USER www-data

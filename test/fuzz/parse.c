@@ -28,7 +28,7 @@ static void check_rule(void)
 
 static void check_definition(void)
 {
-	char line[2048];
+	char line[CGC_DEFINITION_TEXT_SIZE];
 	struct cgc_text text;
 
 	if (!first.def.number)	/* left open: it gets one before it is listed */

@@ -314,6 +314,11 @@ static void test_definitions(void)
 			def.caps = (u64)choose(&b, ~0u) << 33 | choose(&b, ~0u);
 		strcpy(def.root, choose(&b, 2) ? "/compt/web" : "/a b");
 		strcpy(def.user, choose(&b, 2) ? "www-data:33" : "");
+		def.devices_count = choose(&b, 3);
+		if (def.devices_count)
+			strcpy(def.devices[0].path, "/dev/net/tun");
+		if (def.devices_count > 1)
+			strcpy(def.devices[1].path, "/dev/loop0");
 		cgc_text_init(&text, line, sizeof(line));
 		cgc_format_compartment(&text, &def, NULL);
 		if (text.cut || text_parse(&t, line, text.len) || memcmp(&t.def, &def, sizeof(def))) {
@@ -322,6 +327,45 @@ static void test_definitions(void)
 		}
 	}
 	ok(!wrong, "R6 5000 random definitions load again as they are listed");
+}
+
+static void test_longest_definition(void)
+{
+	static struct cgc_compartment def = {
+		.flags = CGC_COMPARTMENT_DEFINED | CGC_COMPARTMENT_SEALED | CGC_COMPARTMENT_PERMISSIVE |
+			 CGC_COMPARTMENT_ROUTED | CGC_COMPARTMENT_ROUTED_ONLY,
+		.number = 0xFFFEFFFF, .caps = 0x5555555555555555ull,
+		.netdevs_count = CGC_NETDEVS_MAX, .devices_count = CGC_DEVICES_MAX,
+	};
+	struct cgc_names names = { text_name, &t };
+	char line[CGC_DEFINITION_TEXT_SIZE], name[CGC_NAME_SIZE];
+	struct cgc_text text;
+	unsigned int i;
+
+	memset(name, 'n', sizeof(name) - 1);
+	name[sizeof(name) - 1] = '\0';
+	memset(&t, 0, sizeof(t));
+	memcpy(def.name, name, sizeof(def.name));
+	memset(def.root, '/', 1);
+	memset(def.root + 1, 'r', sizeof(def.root) - 2);
+	memset(def.user, 'u', sizeof(def.user) - 1);
+	for (i = 0; i < CGC_NETDEVS_MAX; i++)
+		def.netdevs[i].label = text_number(&t, name);
+	for (i = 0; i < CGC_DEVICES_MAX; i++) {
+		strcpy(def.devices[i].path, "/dev/");
+		memset(def.devices[i].path + 5, 'a' + (int)i, CGC_DEVICE_PATH_SIZE - 6);
+	}
+	cgc_text_init(&text, line, sizeof(line));
+	cgc_format_compartment(&text, &def, &names);
+	ok(!text.cut && text.len <= CGC_LINE_MAX, "O2 the longest definition has room (%zu of %u bytes)",
+	   text.len, CGC_DEFINITION_TEXT_SIZE);
+	/* that each interface is there once is the parser's to ask */
+	def.netdevs_count = 1;
+	memset(def.netdevs + 1, 0, sizeof(def.netdevs) - sizeof(def.netdevs[0]));
+	def.netdevs[0].label = CGC_LABEL_NETDEV_FIRST;
+	cgc_text_init(&text, line, sizeof(line));
+	cgc_format_compartment(&text, &def, NULL);
+	ok(!text_parse(&t, line, text.len) && !memcmp(&t.def, &def, sizeof(def)), "R6 and parses");
 }
 
 static void test_interface_reasons(void)
@@ -351,6 +395,7 @@ int main(void)
 	test_longest();
 	test_longest_local();
 	test_definitions();
+	test_longest_definition();
 	test_interface_reasons();
 	return done();
 }

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # Terminals and devices (attacks IPC-26, IPC-27, IPC-31, IPC-32). A terminal is its maker's; a device that is not in
-# the list of everybody's is compartment default's, and `trace` opens it.
+# the list of everybody's is compartment default's, and `trace` opens it, or DEVICES of the definition (mission F1).
 
 load helpers/suite
 
@@ -136,6 +136,98 @@ finish() {
 	guarded "$nodes/disk" "$nodes/memory"
 }
 
+# adds DEVICES - in web's definition
+adds() {
+	armed <<<"COMPARTMENT web NUMBER 2 CAPS +all DEVICES $1
+COMPARTMENT db NUMBER 3 CAPS +all"
+}
+
+# opens COMPARTMENT PATH… - those that it may
+opens() {
+	cgcomptctl exec "$1" -- nodes.py open "${@:2}" >opened
+	cat opened
+	sed -n 's/ allowed$//p' opened
+}
+
+@test "F1 I1 what the definition adds is opened without a rule, by any node, and nothing else is" {
+	mknod $nodes/loop b 7 0
+	mknod $nodes/vcs c 7 0 # the number of a block device that it has
+	all="/dev/net/tun /dev/loop0 $nodes/loop /dev/loop1 $nodes/vcs /dev/vhost-net /dev/vda"
+	# shellcheck disable=SC2086
+	nodes.py open $all | tee bare_now
+	[ "$(grep -c ' allowed$' bare_now)" = 7 ]
+	adds /dev/net/tun,/dev/loop0
+	cgcomptctl list compartments | grep -F 'COMPARTMENT web NUMBER 2 CAPS +all DEVICES /dev/net/tun,/dev/loop0 '
+	cgcomptctl --json list compartments | grep -A3 '"devices"' | tr -d ' \n' | grep -F '"/dev/net/tun","/dev/loop0"'
+	grep -F 'DEVICES /dev/net/tun,/dev/loop0' /proc/cgcompt/rules
+	# shellcheck disable=SC2086
+	opens web $all >got
+	[ "$(tail -n 3 got | tr '\n' ' ')" = "/dev/net/tun /dev/loop0 $nodes/loop " ]
+	[ "$(grep -c 'refused EACCES$' opened)" = 4 ]
+	# shellcheck disable=SC2086
+	opens db $all
+	[ "$(grep -c 'refused EACCES$' opened)" = 7 ]
+}
+
+@test "F1 I1 it is read, written and mapped; once the definition is without it, it is not opened any more" {
+	use='import mmap, os, sys
+fd = os.open(sys.argv[1], os.O_RDWR)
+os.pwrite(fd, b"written", 512)
+memory = mmap.mmap(fd, 4096)
+memory[0:6] = b"mapped"
+print(os.pread(fd, 6, 0), memory[512:519])'
+	truncate -s 1M disk
+	losetup /dev/loop0 disk
+	run ! cgcomptctl exec db -- python3 -Sc "$use" /dev/loop0
+	[[ $output == *'Errno 13'* ]]
+	[ "$(cgcomptctl exec web -- python3 -Sc "$use" /dev/loop0)" = "b'mapped' b'written'" ]
+	adds /dev/kmsg
+	cgcomptctl exec web -- sh -c 'echo by a device of the definition >/dev/kmsg'
+	dmesg | grep 'by a device of the definition'
+	run ! cgcomptctl exec web -- python3 -Sc "$use" /dev/loop0
+	[[ $output == *'Errno 13'* ]]
+	armed <<<"$rules"
+	run ! cgcomptctl exec web -- sh -c 'echo by nothing >/dev/kmsg'
+	[[ $output == *'Permission denied'* ]]
+	losetup -d /dev/loop0
+}
+
+@test "F1 S3 raw memory stays refused, and an interface by a tunnel's device" {
+	tun='import fcntl, os
+fd = os.open("/dev/net/tun", os.O_RDWR)
+fcntl.ioctl(fd, 0x400454CA, b"mine0".ljust(16, b"\0") + b"\x02\x10".ljust(24, b"\0"))'
+	python3 -Sc "$tun"
+	adds /dev/mem,/dev/net/tun
+	[ "$(cgcomptctl exec web -- nodes.py open /dev/mem)" = '/dev/mem failed EPERM' ]
+	run ! cgcomptctl exec web -- python3 -Sc "$tun"
+	[[ $output == *ioctl* ]]
+}
+
+@test "F1 a device that is not one, or is not there, is refused with its place; add knows another number" {
+	touch /dev/plain
+	mknod /dev/moves b 7 1
+	cgcomptctl load --force - <<<"$rules" >/dev/null
+	for wrong in /dev/plain /dev/gone; do
+		ctl load --force - <<<"COMPARTMENT web NUMBER 2 CAPS +all DEVICES /dev/null,$wrong"
+		done_with 1 "cgcomptctl: <stdin>:1:54: $wrong"
+	done
+	rm /dev/plain
+	definition='COMPARTMENT later NUMBER 9 DEVICES /dev/moves'
+	ctl add "$definition"
+	done_with 0
+	ctl add "$definition"
+	done_with 0 'the definition is there already'
+	[ "$(opens later /dev/loop1 /dev/loop2 | tail -n 1)" = /dev/loop1 ]
+	rm /dev/moves
+	mknod /dev/moves b 7 2
+	opens later /dev/moves
+	grep -qx '/dev/moves refused EACCES' opened
+	printf '%s\n' "$rules" "$definition" | armed
+	[ "$(opens later /dev/loop1 /dev/loop2 | tail -n 1)" = /dev/loop2 ]
+	rm /dev/moves
+	armed <<<"$rules"
+}
+
 @test "I1 IPC-26 the terminal of who started it: what types into it or takes it is refused" {
 	guarded type exclusive discipline console steal hangup
 	grep -qx 'alive allowed' contained
@@ -196,4 +288,12 @@ finish() {
 
 @test "I1 no label of a terminal is left: the module can be removed" {
 	succeeds rmmod cgcompt
+}
+
+@test "F1 O1 at boot a device may be missing: the rest is in force, and nothing is opened by it" {
+	printf '%s\n' "$rules" 'COMPARTMENT later NUMBER 9 DEVICES /dev/gone,/dev/loop1' >/run/boot.rules
+	modprobe cgcompt rules=/run/boot.rules
+	dmesg | grep -F '/run/boot.rules:3:36: warning: /dev/gone: there is no such device'
+	cgcomptctl list compartments | grep -F 'DEVICES /dev/gone,/dev/loop1 '
+	[ "$(opens later /dev/loop1 /dev/loop2 | tail -n 1)" = /dev/loop1 ]
 }

@@ -389,6 +389,73 @@ caps=CapEff:$'\t'
 	[ -z "$(left who)" ]
 }
 
+# box WORD… - the definition of a compartment box, beside the others
+box() {
+	armed <<<"$definitions
+COMPARTMENT box NUMBER 7 ROOT /compt/box $*"
+}
+
+@test "F1 a device of the definition is in /dev, and opens; another one is not, and does not" {
+	modprobe loop
+	modprobe tun
+	mkdir -p /compt/box
+	cp /run/guest/busybox /compt/box/
+	mknod -m 666 /compt/box/outside b 7 1
+	truncate -s 1M disk
+	losetup /dev/loop0 disk
+	chown 0:8 /dev/loop0
+	chmod 660 /dev/loop0
+	program box startup '/busybox ls -ln /dev /dev/net' 'exec 3<>/dev/net/tun && echo tun' \
+		'echo kept >/dev/loop0 && /busybox head -n 1 /dev/loop0' '/busybox head -c 1 /outside >/dev/null && echo outside' \
+		'/busybox mknod /mine b 7 1 && echo mine' 'true'
+	box USER nobody:mail DEVICES /dev/net/tun,/dev/loop0
+	ctl start --here box
+	done_with 0 'Permission denied'
+	grep -E '^brw-rw---- +1 0 +8 +7, +0 .* loop0$' <<<"$output"
+	grep -E '^crw-rw-rw- +1 0 +0 +10, 200 .* tun$' <<<"$output"
+	grep -E '^drwxr-xr-x .* net$' <<<"$output"
+	[ "$(grep -c '^[bc]' <<<"$output")" = 8 ]
+	[ "$(tail -n 2 <<<"$output")" = $'tun\nkept' ]
+	ctl stop --here box
+	done_with 0
+	[ -z "$(left box)" ]
+	# what a node from outside needs is a rule; none can be made in there, by root neither
+	box USER root $'DEVICES /dev/net/tun,/dev/loop0\nCOMPARTMENT box -> COMPARTMENT default METHOD trace'
+	ctl start --here box
+	done_with 0 'mknod: /mine: Operation not permitted'
+	[ "$(tail -n 3 <<<"$output")" = $'tun\nkept\noutside' ]
+	ctl stop --here box
+	done_with 0
+	box USER root
+	ctl start --here box
+	[ "$(grep -c '^[bc]' <<<"$output")" = 6 ]
+	[[ $stderr == *'/dev/net/tun'* ]]
+	ctl stop --here box
+	losetup -d /dev/loop0
+}
+
+@test "F1 a device that is not any more what it was: nothing is made until the rules are loaded again" {
+	program box startup '/busybox ls -ln /dev'
+	rm -rf /compt/box/dev
+	mknod /dev/moves b 7 1
+	box DEVICES /dev/moves
+	rm /dev/moves
+	ctl start --here box
+	done_with 1 'cgcomptctl: box: /dev/moves: No such file or directory, expected the device that its definition names'
+	mknod /dev/moves b 7 2
+	ctl start --here box
+	done_with 1 'cgcomptctl: box: /dev/moves is not the device that it was when the rules were loaded, expected the same'
+	[ ! -e /compt/box/dev ]
+	[ -z "$(left box)" ]
+	box DEVICES /dev/moves
+	ctl start --here box
+	done_with 0
+	grep -E '^b.* 7, +2 .* moves$' <<<"$output"
+	ctl stop --here box
+	done_with 0
+	rm /dev/moves
+}
+
 @test "F1 F5 a root that cgcompt-mkroot made: it is started, serves by rule, sealed and as a user, and is stopped" {
 	local get='printf "GET / HTTP/1.0\r\n\r\n" | timeout 5 nc -w 2 127.0.0.1 8080 | tr -d "\r"'
 	tar -C /compt -xf "$BATS_TEST_DIRNAME/helpers/build/site.tar"

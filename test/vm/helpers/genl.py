@@ -48,8 +48,15 @@ def selector(label=0, name=b""):
     return struct.pack("=I16s", label, name)
 
 
-def compartment(number=7, flags=8, caps=(1 << 64) - 1, name=b"some", root=b"", user=b""):
-    return struct.pack("=IIQ64s256s64sI320sIIIQII", number, flags, caps, name, root, user, 0, b"", 0, 0, 0, 0, 0, 0)
+def device(path=b"/dev/net/tun", kind=0, number=10 << 20 | 200):
+    return struct.pack("=48sII", path, kind, number)
+
+
+def compartment(number=7, flags=8, caps=(1 << 64) - 1, name=b"some", root=b"", user=b"", devices=(), count=None):
+    devices = b"".join(devices)
+    count = len(devices) // len(device()) if count is None else count
+    return struct.pack("=IIQ64s256s64sI320sI448sIIQII", number, flags, caps, name, root, user, 0, b"", count, devices,
+                       0, 0, 0, 0, 0)
 
 
 def netdev_map(owner=2, label=0xFFFF0001, attrs=1, vlan=0, netns=0, name=b"t0", label_name=b""):
@@ -178,6 +185,19 @@ IN_TRANSACTION = {
     "a user with a slash": DEFINITIONS(compartment(user=b"a/b")),
     "rubbish behind the user": DEFINITIONS(compartment(user=b"a\0b")),
     "a user of compartment 0": DEFINITIONS(compartment(number=0, name=b"default", user=b"root")),
+    "nine devices": DEFINITIONS(compartment(devices=[device(b"/dev/%d" % i) for i in range(8)], count=9)),
+    "devices without end": DEFINITIONS(compartment(count=0xFFFFFFFF)),
+    "a device too many": DEFINITIONS(compartment(devices=[device()], count=2)),
+    "a device that is not counted": DEFINITIONS(compartment(devices=[device()], count=0)),
+    "a device twice": DEFINITIONS(compartment(devices=[device(), device(number=1)])),
+    "a device of an unknown kind": DEFINITIONS(compartment(devices=[device(kind=2)])),
+    "a device without a path": DEFINITIONS(compartment(devices=[device(b"")])),
+    "a device without an end": DEFINITIONS(compartment(devices=[device(b"/dev/" + b"x" * 43)])),
+    "rubbish behind the device": DEFINITIONS(compartment(devices=[device(b"/dev/a\0b")])),
+    "a device elsewhere": DEFINITIONS(compartment(devices=[device(b"/srv/a")])),
+    "a device by ..": DEFINITIONS(compartment(devices=[device(b"/dev/../srv/a")])),
+    "a device with a comma": DEFINITIONS(compartment(devices=[device(b"/dev/a,b")])),
+    "a device of compartment 0": DEFINITIONS(compartment(number=0, name=b"default", devices=[device()])),
     "an interface's number defined": DEFINITIONS(compartment(number=0xFFFF0001)),
     "an unknown flag": DEFINITIONS(compartment(flags=1 << 30)),
     "a number twice": DEFINITIONS(compartment(), compartment(name=b"other")),
