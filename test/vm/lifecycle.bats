@@ -340,6 +340,8 @@ caps=CapEff:$'\t'
 	who USER www-data
 	cgcomptctl list compartments | grep '^COMPARTMENT who NUMBER 6 ROOT /compt/who USER www-data '
 	runs_as "33:33:33 8 /"$'\n'"${caps}0000000000000400" "shutdown 33 /"$'\n'"${caps}0000000000000000"
+	who SEALED USER www-data
+	runs_as "33:33:33 8 /"$'\n'"${caps}0000000000000400" "shutdown 33 /"$'\n'"${caps}0000000000000000"
 	who USER 33:games
 	runs_as "33:60:60 /"$'\n'"${caps}0000000000000400" "shutdown 33 /"$'\n'"${caps}0000000000000000"
 	who USER 4711:4712
