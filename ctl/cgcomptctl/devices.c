@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Nodes of the devices that a definition adds, as those of the machine are. */
+/* What a definition adds to /dev: nodes, as those of the machine are, and its sockets. */
 #include <fcntl.h>
+#include <sys/mount.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -52,12 +53,32 @@ static int make_above(int dir, const char *path)
 	return 0;
 }
 
-static int make(int dir, const char *path, const struct stat *st)
+static int make_node(int dir, const char *path, const struct stat *st)
 {
-	if (make_above(dir, path) ||
-	    mknodat(dir, path, st->st_mode & (S_IFMT | 0777), st->st_rdev))
+	if (mknodat(dir, path, st->st_mode & (S_IFMT | 0777), st->st_rdev))
 		return -1;
 	return fchownat(dir, path, st->st_uid, st->st_gid, AT_SYMLINK_NOFOLLOW);
+}
+
+/* It goes with what /dev is mounted as. */
+static int show_socket(int dir, const char *path, const char *of_machine)
+{
+	char place[64 + CGC_DEVICE_PATH_SIZE];
+
+	if (mknodat(dir, path, S_IFREG, 0))
+		return -1;
+	snprintf(place, sizeof(place), "/proc/self/fd/%d/%s", dir, path);
+	return mount(of_machine, place, NULL, MS_BIND, NULL);
+}
+
+static int make(int dir, const struct cgc_device *device, const struct stat *st)
+{
+	const char *path = below_dev(device);
+
+	if (make_above(dir, path))
+		return -1;
+	return device->kind == CGC_DEVICE_SOCKET ? show_socket(dir, path, device->path) :
+	       make_node(dir, path, st);
 }
 
 int devices_make(const struct unit *unit, int dir)
@@ -70,7 +91,7 @@ int devices_make(const struct unit *unit, int dir)
 
 		if (look(unit, device, &st))
 			return -1;
-		if (!make(dir, below_dev(device), &st))
+		if (!make(dir, device, &st))
 			continue;
 		cgc_msg("%s: %s%s: %s", unit->name, unit->root, device->path, strerror(errno));
 		return -1;

@@ -53,7 +53,7 @@ void cgc_compile_netdevs(struct cgc_config *config, struct cgc_set *set);
 /* cgc_compile_devices - DEVICES of definitions: paths to numbers. */
 void cgc_compile_devices(struct cgc_config *config);
 
-/* cgc_device_set - kind and number of what stat(2) found; false: it is no device. */
+/* cgc_device_set - kind and number of what stat(2) found; false: it is none of those. */
 bool cgc_device_set(struct cgc_device *device, const struct stat *st);
 
 /* cgc_compile_bounded - warn of a rule by interfaces that its compartment is not bound to. */

@@ -10,6 +10,10 @@
 
 bool cgc_device_set(struct cgc_device *device, const struct stat *st)
 {
+	device->number = 0;
+	device->kind = CGC_DEVICE_SOCKET;
+	if (S_ISSOCK(st->st_mode))
+		return true;
 	device->kind = S_ISBLK(st->st_mode) ? CGC_DEVICE_BLOCK : CGC_DEVICE_CHAR;
 	device->number = major(st->st_rdev) << 20 | minor(st->st_rdev);
 	return (S_ISBLK(st->st_mode) || S_ISCHR(st->st_mode)) && device->number;
@@ -52,7 +56,7 @@ static void resolve(struct cgc_config *config, struct cgc_origin at, struct cgc_
 	else if (stat(device->path, &st))
 		missing(config, at, device->path);
 	else if (!cgc_device_set(device, &st))
-		cgc_refuse_at(config, at, "%s is no device, expected a character or block device",
+		cgc_refuse_at(config, at, "%s is no device, expected a character or block device, or a unix socket",
 			      device->path);
 	else if (is_pseudo_terminal(device))
 		cgc_refuse_at(config, at, "%s is a pseudo-terminal, which is its maker's: expected another device",

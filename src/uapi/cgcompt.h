@@ -184,6 +184,7 @@ struct cgc_path_word {
 enum cgc_device_kind {
 	CGC_DEVICE_CHAR,
 	CGC_DEVICE_BLOCK,
+	CGC_DEVICE_SOCKET,	/* of none: `start' shows a unix socket, such as /dev/log, in there */
 	CGC_DEVICE_KINDS
 };
 

@@ -182,7 +182,7 @@ load helper
 		COMPARTMENT default NUMBER 0 DEVICES /dev/null
 		COMPARTMENT supervisor NUMBER -1 DEVICES /dev/null
 	END
-	refused 1 'devices.rules:2:44: /dev/shm is no device, expected a character or block device'
+	refused 1 'devices.rules:2:44: /dev/shm is no device, expected a character or block device, or a unix socket'
 	[[ $stderr == *"devices.rules:3:34: warning: /dev/nosuch/device: there is no such device, expected one: load will refuse it"* ]]
 	[[ $stderr == *"devices.rules:4:34: /dev/pts/ptmx: every compartment has a /dev/pts of its own, expected another device"* ]]
 	[[ $stderr == *"devices.rules:5:34: /dev/shm/x: every compartment has a /dev/shm of its own"* ]]

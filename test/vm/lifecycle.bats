@@ -436,6 +436,36 @@ COMPARTMENT box NUMBER 7 ROOT /compt/box $*"
 	losetup -d /dev/loop0
 }
 
+# logged TEXT - from a jail, in the log
+logged() {
+	journalctl --sync
+	journalctl -q -o cat -t jailed | grep -qx "$1"
+}
+
+@test "F1 a service in a jail writes to the system's log by syslog(3): /dev/log by its definition, and by rule" {
+	local journal='COMPARTMENT box -> COMPARTMENT default METHOD unix[dgram] PATH /run/systemd/journal/*'
+	program box startup '/busybox logger -t jailed "$(/busybox cat /text)"' true
+	echo no node >/compt/box/text
+	armed <<<"COMPARTMENT box NUMBER 7 ROOT /compt/box"$'\n'"$journal"
+	ctl start --here box
+	ctl stop --here box
+	echo no rule >/compt/box/text
+	armed <<<'COMPARTMENT box NUMBER 7 ROOT /compt/box DEVICES /dev/log'
+	ctl start --here box
+	ctl stop --here box
+	echo both >/compt/box/text
+	armed <<<"COMPARTMENT box NUMBER 7 ROOT /compt/box DEVICES /dev/log"$'\n'"$journal"
+	ctl start --here box
+	done_with 0
+	grep ' /compt/box/dev/log ' /proc/mounts
+	ctl stop --here box
+	done_with 0
+	[ -z "$(left box)" ]
+	succeeds logged both
+	run ! logged 'no node'
+	run ! logged 'no rule'
+}
+
 @test "F1 a device that is not any more what it was: nothing is made until the rules are loaded again" {
 	program box startup '/busybox ls -ln /dev'
 	rm -rf /compt/box/dev

@@ -190,7 +190,7 @@ IN_TRANSACTION = {
     "a device too many": DEFINITIONS(compartment(devices=[device()], count=2)),
     "a device that is not counted": DEFINITIONS(compartment(devices=[device()], count=0)),
     "a device twice": DEFINITIONS(compartment(devices=[device(), device(number=1)])),
-    "a device of an unknown kind": DEFINITIONS(compartment(devices=[device(kind=2)])),
+    "a device of an unknown kind": DEFINITIONS(compartment(devices=[device(kind=3)])),
     "a device without a path": DEFINITIONS(compartment(devices=[device(b"")])),
     "a device without an end": DEFINITIONS(compartment(devices=[device(b"/dev/" + b"x" * 43)])),
     "rubbish behind the device": DEFINITIONS(compartment(devices=[device(b"/dev/a\0b")])),
