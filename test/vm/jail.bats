@@ -181,6 +181,18 @@ closed() {
 	done
 }
 
+@test "F2 CHROOT-15 a core of what ends in there is written in there" {
+	local pattern
+	pattern=$(sysctl -n kernel.core_pattern)
+	armed <<<"$jailed"
+	sysctl -qw kernel.core_pattern=/core.jailed
+	run bash -c "ulimit -c unlimited; cgcomptctl exec web -- /busybox sh -c 'kill -SEGV \$\$'"
+	sysctl -qw "kernel.core_pattern=$pattern"
+	[ -s $jail/core.jailed ]
+	[ ! -e /core.jailed ]
+	rm $jail/core.jailed
+}
+
 @test "F2 CHROOT-13 no file by its handle" {
 	closed handle
 }

@@ -141,7 +141,7 @@ loads() {
 	bound bpf perf
 }
 
-@test "S3 KERN-12 no clock, name, accounting, swap or quota" {
+@test "S3 KERN-12 CHROOT-15 no clock, name, accounting, swap or quota" {
 	bound clock timezone adjtimex hostname domainname acct swapon swapoff quota freeze syslog
 }
 

@@ -224,7 +224,7 @@ empty() {
 	done_with 1 '<stdin>:1:30: compartment default cannot be SEALED'
 }
 
-@test "S1 a kernel whose commit_creds() somebody else holds: not loading, and it says so" {
+@test "S1 CTRL-16 a kernel whose commit_creds() somebody else holds: not loading, and it says so" {
 	local holder=$BATS_TEST_TMPDIR/holder
 	cp -r "$BATS_TEST_DIRNAME/helpers/holder" "$holder"
 	make -s -C "/lib/modules/$(uname -r)/build" M="$holder" modules
