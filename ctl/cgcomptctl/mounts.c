@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * What a started compartment has mounted in its root: /proc, and a /dev with nothing in it
- * but what every program may expect, and its definition adds. Places are looked up below the root and through no
- * link: what is in there is the compartment's to write.
+ * but what every program may expect and what its definition adds. Places are looked up
+ * below the root and through no link: what is in there is the compartment's to write.
  */
 #include <fcntl.h>
 #include <linux/limits.h>

@@ -426,7 +426,7 @@ COMPARTMENT jail NUMBER 7 ROUTED ONLY ROOT /compt/jail"
 	armed <<<''
 	ip rule show | tee rules
 	no fwmark rules
-	rmmod cgcompt
+	bare
 	printf '%s\n' "$definitions$rules$routes" 'ROUTE COMPARTMENT mail 203.0.113.0/24 DEV gone0' >/run/boot.rules
 	modprobe cgcompt rules=/run/boot.rules mark_mask=0x00ff0000
 	ip rule show | grep "fwmark 0x10000/0xff0000 lookup $((first + 1))"
@@ -440,7 +440,7 @@ COMPARTMENT jail NUMBER 7 ROUTED ONLY ROOT /compt/jail"
 	ip link del gone0
 	teardown
 	armed <<<''
-	rmmod cgcompt
+	bare
 	run modprobe cgcompt mark_mask=0x0f0f0000
 	[ "$status" != 0 ]
 	run modprobe cgcompt mark_mask=0

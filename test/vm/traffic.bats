@@ -93,7 +93,7 @@ replaced() {
 	for ((i = 0; i < 40; i++)); do
 		# the loader, which takes longest, every tenth time
 		if ((i % 10)); then modprobe cgcompt; else modprobe cgcompt rules=/etc/cgcompt; fi
-		rmmod cgcompt
+		bare
 	done
 	ended "$all_passed" connect pingpong datagrams
 	ended forked forks
@@ -108,7 +108,7 @@ replaced() {
 	begin datagrams traffic datagrams 8007
 	for ((i = 0; i < 10; i++)); do
 		modprobe cgcompt
-		rmmod cgcompt
+		bare
 	done
 	ended "$all_passed" datagrams
 }
