@@ -13,7 +13,7 @@
 
 unsigned long cgc_compartment_lacks;	/* bits are added by who fills a set, before it is in force */
 
-static int by_number(const void *number, const void *definition)
+int cgc_compartment_by_number(const void *number, const void *definition)
 {
 	const u32 x = *(const u32 *)number, y = ((const struct cgc_compartment *)definition)->number;
 
@@ -29,7 +29,7 @@ static_assert(MKDEV(1, 0) == 1 << 20);
 const struct cgc_compartment *cgc_compartment_find(const struct cgc_policy *policy, u32 number)
 {
 	return __inline_bsearch(&number, policy->definitions, policy->definitions_count,
-				sizeof(*policy->definitions), by_number);
+				sizeof(*policy->definitions), cgc_compartment_by_number);
 }
 
 static const char *name_of(void *policy, u32 number)
@@ -164,7 +164,7 @@ int cgc_compartment_verify(struct cgc_policy *policy, const char **why)
 	u32 i;
 
 	sort(policy->definitions, policy->definitions_count,
-	     sizeof(*policy->definitions), by_number, NULL);
+	     sizeof(*policy->definitions), cgc_compartment_by_number, NULL);
 	for (i = 0; i < policy->definitions_count; i++) {
 		if (verify_one(&policy->definitions[i], why))
 			return -EINVAL;

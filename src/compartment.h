@@ -6,6 +6,10 @@
 #include "core/format.h"
 #include "policy.h"
 
+/* cgc_compartment_by_number - to sort definitions and to find one, by bsearch() with its
+ * number: each begins with it. */
+int cgc_compartment_by_number(const void *number, const void *definition);
+
 /* cgc_compartment_find - a definition in a set, or NULL. The set's protection. */
 const struct cgc_compartment *cgc_compartment_find(const struct cgc_policy *policy, u32 number);
 

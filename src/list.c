@@ -132,19 +132,10 @@ static bool next_compartment(struct cursor *c, const struct cgc_policy *policy,
 	return false;
 }
 
-static int by_number(const void *number, const void *definition)
-{
-	const u32 x = *(const u32 *)number, y = ((const struct cgc_compartment *)definition)->number;
-
-	return x < y ? -1 : x > y;
-}
-
-/* A definition begins with its number. */
-static_assert(offsetof(struct cgc_compartment, number) == 0);
-
 static struct cgc_compartment *listed(struct cursor *c, u32 number)
 {
-	return bsearch(&number, c->buffer, c->count, c->size, by_number);
+	return bsearch(&number, c->buffer, c->count, c->size,
+		       cgc_compartment_by_number);
 }
 
 static int count_process(void *ctx, const struct cgc_process *process)
@@ -177,7 +168,7 @@ static void fill_compartments(struct cursor *c, const struct cgc_policy *policy)
 			break;
 		c->at++;
 	}
-	sort(c->buffer, c->count, c->size, by_number, NULL);
+	sort(c->buffer, c->count, c->size, cgc_compartment_by_number, NULL);
 	cgc_task_list(&bucket, count_process, c);
 	bucket = 0;
 	cgc_sock_walk(&bucket, count_socket, c);

@@ -28,6 +28,15 @@ static struct cgc_origin rule_at(const struct cgc_conf_rule *rule, struct cgc_pl
 	return (struct cgc_origin){ rule->at.file, place.line, place.column };
 }
 
+/* What compartment 0 and the supervisor are without: @word, if it is there. */
+static void refuse_ours(struct cgc_config *config, const struct cgc_conf_definition *def,
+			struct cgc_origin at, const char *why, const char *word)
+{
+	if (at.line)
+		cgc_refuse_at(config, at, "compartment %s %s, expected a definition without %s",
+			      def->def.name, why, word);
+}
+
 static void check_definition(struct cgc_config *config, const struct cgc_conf_definition *def)
 {
 	const u32 number = def->def.number;
@@ -37,27 +46,14 @@ static void check_definition(struct cgc_config *config, const struct cgc_conf_de
 	if (ours && def->sealed_at.line)
 		cgc_refuse_at(config, def->sealed_at,
 			      "compartment %s cannot be SEALED, expected another one", def->def.name);
-	if (ours && def->caps_at.line)
-		cgc_refuse_at(config, def->caps_at,
-			      "compartment %s has all capabilities, expected a definition without CAPS",
-			      def->def.name);
-	if (ours && def->routed_at.line)
-		cgc_refuse_at(config, def->routed_at,
-			      "compartment %s goes by the machine's routing tables, expected a definition without ROUTED",
-			      def->def.name);
-	if (ours && def->root_at.line)
-		cgc_refuse_at(config, def->root_at,
-			      "compartment %s has the machine's root, expected a definition without ROOT",
-			      def->def.name);
-	if (ours && def->def.devices_count)
-		cgc_refuse_at(config, def->devices_at[0],
-			      "compartment %s opens every device, expected a definition without DEVICES",
-			      def->def.name);
-	if (ours && def->user_at.line)
-		cgc_refuse_at(config, def->user_at,
-			      "compartment %s is not started, expected a definition without USER",
-			      def->def.name);
-	else if (def->user_at.line && !def->root_at.line)
+	if (ours) {
+		refuse_ours(config, def, def->caps_at, "has all capabilities", "CAPS");
+		refuse_ours(config, def, def->routed_at, "goes by the machine's routing tables", "ROUTED");
+		refuse_ours(config, def, def->root_at, "has the machine's root", "ROOT");
+		refuse_ours(config, def, def->devices_at[0], "opens every device", "DEVICES");
+		refuse_ours(config, def, def->user_at, "is not started", "USER");
+	}
+	if (!ours && def->user_at.line && !def->root_at.line)
 		cgc_warning_at(config, def->user_at,
 			       "compartment %s has no ROOT and is not started: USER says nothing",
 			       def->def.name);

@@ -170,6 +170,13 @@ int cgc_fail_expected(struct cgc_parser *p, const char *expected)
 	return -EINVAL;
 }
 
+int cgc_next_word(struct cgc_parser *p, char end, const char *expected, struct cgc_word *word)
+{
+	cgc_lex_peek(&p->lex);
+	*word = cgc_lex_word(&p->lex, end);
+	return word->len ? 0 : cgc_fail_expected(p, expected);
+}
+
 static int path_check(struct cgc_parser *p, const char *keyword, const struct cgc_word *word,
 		      size_t size)
 {
@@ -264,10 +271,9 @@ static int parse_admin(struct cgc_parser *p)
 	if (!cgc_take_keyword(p, CGC_KW_COMPARTMENT))
 		return cgc_fail_expected(p, "COMPARTMENT after ADMIN");
 	cgc_lex_take_byte(&p->lex, ':');
-	cgc_lex_peek(&p->lex);
-	word = cgc_lex_word(&p->lex, ':');
-	if (!word.len)
-		return cgc_fail_expected(p, "a compartment's name");
+	err = cgc_next_word(p, ':', "a compartment's name", &word);
+	if (err)
+		return err;
 	err = cgc_parse_name(p, &word, "compartment ", name, sizeof(name));
 	if (err)
 		return err;

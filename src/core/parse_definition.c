@@ -19,10 +19,9 @@ static int parse_number(struct cgc_parser *p, struct cgc_ast_definition *d)
 	struct cgc_word word;
 	int err;
 
-	cgc_lex_peek(&p->lex);
-	word = cgc_lex_word(&p->lex, 0);
-	if (!word.len)
-		return cgc_fail_expected(p, "a number");
+	err = cgc_next_word(p, 0, "a number", &word);
+	if (err)
+		return err;
 	err = cgc_parse_number(p, &word, &d->def.number);
 	if (err)
 		return err;
@@ -82,10 +81,9 @@ static int parse_caps(struct cgc_parser *p, struct cgc_ast_definition *d)
 	cgc_lex_peek(&p->lex);
 	d->caps_place = cgc_lex_place(&p->lex);
 	do {
-		cgc_lex_peek(&p->lex);
-		word = cgc_lex_word(&p->lex, 0);
-		if (!word.len)
-			return cgc_fail_expected(p, "a list such as -cap_mknod,-cap_sys_admin");
+		err = cgc_next_word(p, 0, "a list such as -cap_mknod,-cap_sys_admin", &word);
+		if (err)
+			return err;
 		err = parse_cap(p, &word, first, &d->def, &named);
 		if (err)
 			return err;
@@ -116,11 +114,11 @@ static int parse_root(struct cgc_parser *p, struct cgc_ast_definition *d)
 static int parse_user(struct cgc_parser *p, struct cgc_ast_definition *d)
 {
 	struct cgc_word word;
+	int err;
 
-	cgc_lex_peek(&p->lex);
-	word = cgc_lex_word(&p->lex, 0);
-	if (!word.len)
-		return cgc_fail_expected(p, "a user's name or number");
+	err = cgc_next_word(p, 0, "a user's name or number", &word);
+	if (err)
+		return err;
 	if (word.len >= sizeof(d->def.user))
 		return cgc_fail_word(p, "USER ", &word, ": expected at most 63 bytes");
 	if (!cgc_user_is_valid(word.at, word.len))
@@ -174,12 +172,12 @@ static int parse_device(struct cgc_parser *p, struct cgc_ast_definition *d, u32 
 {
 	struct cgc_device *device = &d->def.devices[index];
 	struct cgc_word word;
+	int err;
 	u32 i;
 
-	cgc_lex_peek(&p->lex);
-	word = cgc_lex_word(&p->lex, 0);
-	if (!word.len)
-		return cgc_fail_expected(p, "a device's path such as /dev/net/tun");
+	err = cgc_next_word(p, 0, "a device's path such as /dev/net/tun", &word);
+	if (err)
+		return err;
 	if (word.len >= sizeof(device->path))
 		return cgc_fail_word(p, "DEVICES ", &word, ": expected at most 47 bytes");
 	d->devices_place[index] = word.place;

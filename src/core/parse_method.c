@@ -148,10 +148,9 @@ static int parse_attrs(struct cgc_parser *p, struct cgc_ast_rule *rule, unsigned
 		return cgc_fail_word(p, "method ", name,
 				     " takes no attributes: expected no [ after it");
 	do {
-		cgc_lex_peek(&p->lex);
-		word = cgc_lex_word(&p->lex, 0);
-		if (!word.len)
-			return cgc_fail_expected(p, "an attribute");
+		err = cgc_next_word(p, 0, "an attribute", &word);
+		if (err)
+			return err;
 		err = method == CGC_METHOD_SIGNAL ? parse_signal(p, rule, &word) :
 						    parse_attr(p, rule, method, &word);
 		if (err)
@@ -193,10 +192,9 @@ int cgc_parse_methods(struct cgc_parser *p, struct cgc_ast_rule *rule, bool *all
 
 	*all = false;
 	do {
-		cgc_lex_peek(&p->lex);
-		word = cgc_lex_word(&p->lex, 0);
-		if (!word.len)
-			return cgc_fail_expected(p, "a method");
+		err = cgc_next_word(p, 0, "a method", &word);
+		if (err)
+			return err;
 		if (!rule->methods_place.line)
 			rule->methods_place = word.place;
 		err = add_method(p, rule, all, &word, &method);

@@ -92,5 +92,8 @@ int cgc_fail_word(struct cgc_parser *p, const char *before, const struct cgc_wor
 int cgc_fail_more(struct cgc_parser *p, const char *more);
 /* cgc_fail_expected - what is next is not what was @expected. */
 int cgc_fail_expected(struct cgc_parser *p, const char *expected);
+/* cgc_next_word - the next word, which @end ends, too; not taken. Without one: not what
+ * was @expected. */
+int cgc_next_word(struct cgc_parser *p, char end, const char *expected, struct cgc_word *word);
 
 #endif
